@@ -1,0 +1,1 @@
+"""A quiz and e-learning platform for legal-knowledge contests in industrial parks."""
