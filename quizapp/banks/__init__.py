@@ -1,0 +1,1 @@
+"""Questions, their immutable versions, citations and review."""

@@ -1,0 +1,48 @@
+"""Which formats exist and which one a file is in. A new format is a module and a line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from quizapp.banks.formats.limits import MAX_FILE_BYTES, MEGABYTE
+from quizapp.banks.formats.parsed import ParsedBank
+from quizapp.banks.formats.unreadable import UnreadableFile, refused
+
+HEAD_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A way to write questions down: how to recognise it and how to read it."""
+
+    name: str
+    detects: Callable[[str, bytes], bool]
+    parse: Callable[[bytes], ParsedBank]
+
+
+FORMATS: tuple[Format, ...] = ()
+
+
+def format_named(name: str) -> Format | None:
+    """The format of this name, or None."""
+    return next((known for known in FORMATS if known.name == name), None)
+
+
+def detect(filename: str, data: bytes) -> Format | None:
+    """The first format that recognises the file by its first bytes or its name."""
+    head = data[:HEAD_BYTES]
+    return next((known for known in FORMATS if known.detects(filename, head)), None)
+
+
+def parse(data: bytes, filename: str = "", format_name: str = "auto") -> ParsedBank:
+    """Read a file; whatever is wrong with it comes back as problems, never as an exception."""
+    auto = format_name == "auto"
+    chosen = detect(filename, data) if auto else format_named(format_name)
+    if chosen is None:
+        return refused(format_name, UnreadableFile("unknown_format"))
+    if len(data) > MAX_FILE_BYTES:
+        limit = MAX_FILE_BYTES // MEGABYTE
+        return refused(chosen.name, UnreadableFile("file_too_large", megabytes=limit))
+    try:
+        return chosen.parse(data)
+    except UnreadableFile as reason:
+        return refused(chosen.name, reason)
