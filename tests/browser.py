@@ -42,8 +42,9 @@ def chromium_path() -> str:
     return path
 
 
-def launch(playwright: Playwright) -> Browser:
-    return playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
+def launch(playwright: Playwright, program: str | Path | None = None) -> Browser:
+    """Start Chromium; the program may be a wrapper that puts it into another place."""
+    return playwright.chromium.launch(executable_path=program or chromium_path(), args=list(FLAGS))
 
 
 @contextmanager

@@ -2,13 +2,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psycopg
 import pytest
 import redis
 
+from tests.processes import eventually, is_running
 from tests.servers import (
     PostgresServer,
     RedisServer,
@@ -21,20 +21,11 @@ from tests.servers import (
 RUN = """
 from tests.servers import PostgresServer, RedisServer
 import sys
-import time
 postgres, valkey = PostgresServer().start(), RedisServer().start()
 print(postgres.process.pid, postgres.folder, valkey.process.pid, valkey.folder, flush=True)
 sys.stdin.read()
 """
 PROJECT = Path(__file__).parents[1]
-
-
-def is_running(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
 
 
 def test_postgres_answers_and_is_durable(postgres_url):
@@ -99,17 +90,9 @@ def test_servers_die_with_the_run_that_was_killed():
     postgres, postgres_folder, valkey, valkey_folder = run.stdout.readline().split()
     run.kill()
     run.wait()
-    for pid in (postgres, valkey):
-        wait_for_end(int(pid))
+    assert eventually(lambda: not is_running(int(postgres)) and not is_running(int(valkey)))
     for folder in (postgres_folder, valkey_folder):
         subprocess.run(["rm", "-r", folder], check=True)
-
-
-def wait_for_end(pid: int) -> None:
-    end_at = time.monotonic() + 10
-    while is_running(pid):
-        assert time.monotonic() < end_at, "the server outlived its test run"
-        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
@@ -121,6 +104,7 @@ def test_an_interrupted_run_stops_its_servers(tmp_path, ending):
         "    from tests.plugin_servers import started\n"
         "    lines = [f'{s.process.pid} {s.folder}' for s in started.values()]\n"
         "    pathlib.Path(__file__).with_name('servers').write_text('\\n'.join(lines))\n"
+        "    pathlib.Path(__file__).with_name('ready').touch()\n"
         "    time.sleep(60)\n"
     )
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("TEST_", "PYTEST_"))}
@@ -134,21 +118,13 @@ def test_an_interrupted_run_stops_its_servers(tmp_path, ending):
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
-    lines = wait_for_lines(tmp_path / "servers", 2)
+    assert eventually((tmp_path / "ready").exists)
     run.send_signal(ending)
     assert run.wait(30) == pytest.ExitCode.INTERRUPTED
-    for line in lines:
+    for line in (tmp_path / "servers").read_text().splitlines():
         pid, folder = line.split()
         assert not is_running(int(pid))
         assert not Path(folder).exists()
-
-
-def wait_for_lines(path: Path, count: int) -> list[str]:
-    end_at = time.monotonic() + 30
-    while not path.exists() or len(path.read_text().splitlines()) < count:
-        assert time.monotonic() < end_at, "the inner run did not start its servers"
-        time.sleep(0.05)
-    return path.read_text().splitlines()
 
 
 def test_free_ports_are_on_the_loopback():
