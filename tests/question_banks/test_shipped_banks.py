@@ -1,0 +1,204 @@
+import os
+import re
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.question_banks.banks import (
+    BANKS,
+    Table,
+    read_questions,
+    read_register,
+    read_toml,
+    single_choice,
+    texts,
+)
+from tests.question_banks.law_text import Place, read_places
+
+LEVELS = {"remember", "understand", "apply", "apply_high"}
+CHI_SQUARE_P05_DF3 = 7.815  # above it, four equally likely positions are hard to believe (p < 0.05)
+
+pytestmark = pytest.mark.parametrize("bank", BANKS, ids=lambda bank: bank.name)
+
+
+@pytest.fixture(scope="module")
+def register() -> dict[str, Table]:
+    return read_register()
+
+
+@pytest.fixture
+def questions(bank: Path) -> list[Table]:
+    return read_questions(bank)
+
+
+@pytest.fixture(scope="module")
+def shared_data() -> Path:
+    """Return the folder of reference data that lies beside the main checkout."""
+    named = os.environ.get("QUIZAPP_SHARED")
+    near = [parent / "shared" for parent in Path(__file__).resolve().parents]
+    for folder in [Path(named)] if named else near:
+        if (folder / "data" / "law_texts").is_dir():
+            return folder / "data"
+    return pytest.skip("no reference data: set QUIZAPP_SHARED to the folder that holds data/")
+
+
+def offenders(questions: list[Table], is_wrong) -> list[str]:
+    return [question["code"] for question in questions if is_wrong(question)]
+
+
+# --- the form ---------------------------------------------------------------------------------
+
+
+def test_the_bank_says_what_it_is(bank):
+    about = read_toml(bank / "bank.toml")
+    assert set(about) == {"slug", "title", "description", "language", "state_note"}
+    assert about["slug"] == bank.name
+    assert about["language"] == "vi"
+    assert about["state_note"] == "chờ thẩm định"
+
+
+def test_every_question_has_all_its_parts(questions):
+    needed = {
+        "code", "type", "level", "topic", "fact", "situation",
+        "stem", "correct", "explanation", "citation",
+    }  # fmt: skip
+    for question in questions:
+        wanted = needed if question["type"] == "true_false" else needed | {"options"}
+        assert set(question) == wanted, question["code"]
+        assert isinstance(question["situation"], bool), question["code"]
+        assert question["citation"], question["code"]
+        assert question["level"] in LEVELS, question["code"]
+
+
+def has_impossible_key(question: Table) -> bool:
+    key = question["correct"]
+    if question["type"] == "true_false":
+        return not isinstance(key, bool)
+    count = len(question["options"])
+    inside = all(0 <= index < count for index in key) and len(set(key)) == len(key)
+    sizes = {"single_choice": range(1, 2), "multiple_choice": range(2, count)}
+    return not (inside and 2 <= count <= 10 and len(key) in sizes[question["type"]])
+
+
+def test_the_key_fits_the_type(questions):
+    assert offenders(questions, has_impossible_key) == []
+
+
+def test_codes_and_stems_are_unique(questions):
+    for part in ("code", "stem"):
+        repeated = [text for text, n in Counter(q[part] for q in questions).items() if n > 1]
+        assert repeated == []
+    assert offenders(questions, lambda q: not re.fullmatch(r"[A-Z]+-\d{3}", q["code"])) == []
+
+
+def test_no_option_is_given_twice(questions):
+    def repeats(question: Table) -> bool:
+        options = [option.casefold().rstrip(". ") for option in question.get("options", [])]
+        return len(set(options)) != len(options)
+
+    assert offenders(questions, repeats) == []
+
+
+def test_texts_are_clean(questions):
+    def is_unclean(text: str) -> bool:
+        composed = unicodedata.normalize("NFC", text)
+        return text != composed or text != " ".join(text.split()) or not text or "!" in text
+
+    assert offenders(questions, lambda q: any(map(is_unclean, texts(q)))) == []
+
+
+def test_no_option_points_at_the_others(questions):
+    pointing = re.compile(r"(tất cả|cả (hai|ba|bốn)|không) .*(phương án|đáp án|ý) (trên|nào|kia)", re.I)
+    assert offenders(questions, lambda q: any(map(pointing.search, q.get("options", [])))) == []
+
+
+# --- the whole --------------------------------------------------------------------------------
+
+
+def test_there_are_at_least_fifty_questions(questions):
+    assert len(questions) >= 50
+
+
+def test_a_fact_is_asked_at_most_twice(questions):
+    asked = Counter(question["fact"] for question in questions)
+    assert {fact: times for fact, times in asked.items() if times > 2} == {}
+
+
+def test_the_position_of_the_key_tells_nothing(questions):
+    four = [question for question in single_choice(questions) if len(question["options"]) == 4]
+    positions = Counter(question["correct"][0] for question in four)
+    expected = len(four) / 4
+    chi_square = sum((positions[place] - expected) ** 2 / expected for place in range(4))
+    assert chi_square < CHI_SQUARE_P05_DF3, positions
+
+
+def test_the_length_of_an_option_tells_little(questions):
+    """The key is neither the longest nor the shortest too often; a tie counts, four equals do not."""
+    ends = Counter()
+    choices = single_choice(questions)
+    for question in choices:
+        lengths = [len(option) for option in question["options"]]
+        key = lengths[question["correct"][0]]
+        ends["longest"] += min(lengths) < key == max(lengths)
+        ends["shortest"] += max(lengths) > key == min(lengths)
+    assert ends["longest"] <= 0.35 * len(choices)
+    assert ends["shortest"] <= 0.5 * len(choices)
+
+
+def test_true_and_false_both_occur(questions):
+    keys = {question["correct"] for question in questions if question["type"] == "true_false"}
+    assert keys in (set(), {True, False})
+
+
+def test_levels_are_mixed(questions):
+    levels = Counter(question["level"] for question in questions)
+    assert len(levels) >= 3
+    assert levels["remember"] <= 0.4 * len(questions)
+
+
+def test_a_third_are_small_situations(questions):
+    assert sum(question["situation"] for question in questions) >= len(questions) / 3
+
+
+# --- the law ----------------------------------------------------------------------------------
+
+
+def test_every_cited_document_may_be_cited(questions, register):
+    for question in questions:
+        for citation in question["citation"]:
+            document = register[citation["document"]]
+            assert document["grade"] != "do_not_use", question["code"]
+            assert citation["article"] not in document["do_not_cite_articles"], question["code"]
+
+
+def test_no_citation_is_graded_above_its_document(questions, register):
+    for question in questions:
+        for citation in question["citation"]:
+            grades = {"safe", "compare"}
+            if register[citation["document"]]["grade"] == "compare":
+                grades = {"compare"}
+            assert citation["grade"] in grades, question["code"]
+
+
+def test_only_law_in_force_is_cited(questions, register):
+    for question in questions:
+        for citation in question["citation"]:
+            document = register[citation["document"]]
+            assert document["status"] != "expired", question["code"]
+            assert "in_force_to" not in document, question["code"]
+
+
+def test_every_cited_place_exists_in_the_text(questions, register, shared_data):
+    places: dict[str, set[Place]] = {}
+    missing = []
+    for question in questions:
+        for citation in question["citation"]:
+            slug = citation["document"]
+            if slug not in places:
+                places[slug] = read_places(register[slug], shared_data / "law_texts")
+            place = (citation["article"], citation.get("clause"), citation.get("point"))
+            if place not in places[slug]:
+                missing.append((question["code"], slug, *place))
+    assert missing == []
