@@ -1,0 +1,180 @@
+/* What is on the screen: one question at a time, the overview, the page before submitting. */
+
+const byId = (id) => document.getElementById(id);
+const valuesOf = (inputs) => inputs.filter((input) => input.checked).map((input) => input.value);
+
+/** How each question type is read from its inputs; a new type adds one line and one template. */
+const READERS = {
+  single_choice: (inputs) => (valuesOf(inputs).length ? valuesOf(inputs)[0] : null),
+  multiple_choice: (inputs) => (valuesOf(inputs).length ? valuesOf(inputs) : null),
+  true_false: (inputs) => (valuesOf(inputs).length ? valuesOf(inputs)[0] === "true" : null),
+};
+
+export const isAnswered = (response) => response !== null && response !== undefined && !(Array.isArray(response) && !response.length);
+
+export class Paper {
+  constructor(data, words) {
+    this.words = words;
+    this.sections = Array.from(document.querySelectorAll(".question"));
+    this.segments = Array.from(byId("segments").children);
+    this.total = this.sections.length;
+    this.current = data.current;
+    this.view = data.view;
+    this.marksKey = `quizapp:marks:${data.id}`;
+    this.marks = this.readMarks();
+    this.bar = { all: byId("all"), previous: byId("previous"), next: byId("next") };
+  }
+
+  fill(pattern, values) {
+    return pattern.replace(/\{(\w+)\}/g, (whole, name) => values[name]);
+  }
+
+  section(slot) { return this.sections[slot - 1]; }
+  inputs(slot) { return Array.from(this.section(slot).querySelectorAll("[name=response]")); }
+  read(slot) { return READERS[this.section(slot).dataset.type](this.inputs(slot)); }
+
+  apply(slot, response) {
+    const chosen = [].concat(response).map(String);
+    this.inputs(slot).forEach((input) => { input.checked = chosen.includes(input.value); });
+  }
+
+  readMarks() {
+    try {
+      return new Set(JSON.parse(localStorage.getItem(this.marksKey) || "[]"));
+    } catch (problem) {
+      return new Set();
+    }
+  }
+
+  toggleMark(slot) {
+    if (!this.marks.delete(slot)) this.marks.add(slot);
+    try {
+      localStorage.setItem(this.marksKey, JSON.stringify(Array.from(this.marks)));
+    } catch (problem) { /* A mark is a convenience: without storage it lasts as long as the page. */ }
+  }
+
+  show(slot, focus = true) {
+    this.current = Math.min(Math.max(slot, 1), this.total);
+    this.open("question", focus);
+  }
+
+  open(view, focus = true) {
+    this.view = view;
+    byId("questions").hidden = view !== "question";
+    byId("overview").hidden = view !== "overview";
+    byId("submit").hidden = view !== "submit";
+    this.sections.forEach((section, index) => { section.hidden = index + 1 !== this.current; });
+    history.replaceState(null, "", `${location.pathname}?slot=${this.current}`);
+    this.drawBar();
+    if (!focus) return;
+    scrollTo(0, 0);
+    const head = view === "question" ? this.section(this.current).querySelector("h1") : byId(`${view}-title`);
+    head.focus({ preventScroll: true });
+    document.title = `${head.textContent} · ${document.title.split(" · ").pop()}`;
+  }
+
+  drawBar() {
+    const { all, previous, next } = this.bar;
+    const asking = this.view === "question";
+    previous.disabled = asking && this.current === 1;
+    previous.textContent = asking ? this.words.previous : this.fill(this.words.back, { slot: this.current });
+    next.textContent = asking && this.current < this.total ? this.words.next : this.words.finish;
+    next.hidden = this.view === "submit";
+    previous.classList.toggle("rest", this.view === "submit");
+  }
+
+  /** states: slot -> {saved, pending} */
+  draw(states) {
+    this.sections.forEach((section, index) => {
+      const slot = index + 1;
+      const { saved, pending } = states(slot);
+      const marked = this.marks.has(slot);
+      const names = [pending ? "pending" : saved ? "done" : "", marked ? "mark" : ""];
+      this.segments[index].className = slot === this.current && this.view === "question" ? "now" : names[1] || names[0];
+      this.drawLinks(slot, names, pending, saved, marked);
+      const button = section.querySelector(".mark");
+      button.hidden = false;
+      button.setAttribute("aria-pressed", String(marked));
+      button.firstElementChild.textContent = marked ? "★" : "☆";
+      button.querySelector(".mark-text").textContent = marked ? this.words.marked : this.words.mark;
+    });
+    this.drawSummary(states);
+  }
+
+  drawLinks(slot, names, pending, saved, marked) {
+    const link = byId("overview").querySelector(`[data-slot="${slot}"]`);
+    link.className = names.join(" ").trim();
+    if (slot === this.current) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+    const state = pending ? this.words.statePending : saved ? this.words.stateSaved : this.words.stateEmpty;
+    link.querySelector(".state").textContent = marked ? `${state} ${this.words.stateMarked}` : state;
+  }
+
+  drawSummary(states) {
+    const empty = this.sections.map((_, index) => index + 1).filter((slot) => { const { saved, pending } = states(slot); return !saved && !pending; });
+    const waiting = this.sections.filter((_, index) => states(index + 1).pending).length;
+    const lines = [empty.length ? this.fill(this.words.summary, { count: empty.length }) : this.fill(this.words.summaryAll, { total: this.total })];
+    if (waiting) lines.unshift(this.fill(this.words.pending, { count: waiting }));
+    byId("submit-summary").textContent = lines.join(" ");
+    byId("unanswered").textContent = "";
+    byId("unanswered").append(...empty.map((slot) => this.linkTo(slot)));
+  }
+
+  linkTo(slot) {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = `?slot=${slot}`;
+    link.dataset.slot = slot;
+    link.textContent = this.fill(this.words.question, { slot });
+    item.append(link);
+    return item;
+  }
+
+  drawSaved(count, isSaving) {
+    byId("saved").classList.toggle("info", isSaving);
+    byId("saved-text").textContent = this.fill(isSaving ? this.words.saving : this.words.saved, { count, total: this.total });
+  }
+
+  lock(isLocked) {
+    document.querySelectorAll("[name=response], #confirm").forEach((control) => { control.disabled = isLocked; });
+  }
+
+  strip(text, reload = false) {
+    const strip = byId("strip");
+    if (strip.dataset.text === text) return;
+    strip.dataset.text = text;
+    strip.textContent = text;
+    strip.hidden = !text;
+    if (!reload) return;
+    const button = document.createElement("button");
+    button.className = "button";
+    button.textContent = this.words.reload;
+    button.addEventListener("click", () => location.reload());
+    strip.append(document.createElement("br"), button);
+  }
+
+  alert(text) {
+    const box = byId("alert");
+    const line = document.createElement("p");
+    line.textContent = text;
+    box.append(line);
+    box.hidden = false;
+  }
+
+  announce(text) { byId("announcer").textContent = text; }
+}
+
+export function enlargePictures() {
+  const dialog = byId("picture");
+  if (!dialog.showModal) return;
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.zoom");
+    if (!link) return;
+    event.preventDefault();
+    const image = dialog.querySelector("img");
+    image.src = link.href;
+    image.alt = link.querySelector("img").alt;
+    dialog.showModal();
+  });
+  dialog.addEventListener("click", () => dialog.close());
+}
