@@ -1,0 +1,61 @@
+# Thin on purpose: everything that matters is a Python command, which runs on Windows without make.
+
+PORT ?= 8000
+DEMO ?= 1
+PYTHON ?= python3
+# More for pytest: make test ARGS="tests/attempts -x"
+ARGS ?=
+
+BIN := .venv/bin
+QUIZ := $(BIN)/flask --app wsgi quiz
+# An unpacked bundle brings its wheels and asks no network.
+WHEELS := $(if $(wildcard wheels),--no-index --find-links wheels)
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet $(WHEELS)
+
+.DEFAULT_GOAL := help
+.PHONY: help run event bundle venv test check programs
+MAKEFLAGS += --no-print-directory
+
+help: ## Show what can be done
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+run: venv ## Serve on http://127.0.0.1:8000 (PORT=8000, DEMO=0 for an empty installation)
+	@exec $(QUIZ) serve --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
+
+event: venv ## Serve for the phones of this LAN and show the QR to join
+	@exec $(QUIZ) serve --event --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
+
+bundle: venv ## Make an archive below dist/ to install on a laptop without internet
+	@$(BIN)/python deploy/bundle.py
+
+venv: .venv/installed ## Make .venv with everything to run
+
+test: .venv/installed-dev programs ## Install what the tests need and run all of them
+	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: .venv/installed-dev ## Formatter, linter, types, import contracts, tests without the browser
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser" $(ARGS)
+
+programs:
+	@sh deploy/test-programs
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo 'Python 3.11 or newer is needed: make PYTHON=python3.11 ...' >&2; exit 1; }
+	@$(PYTHON) -m venv .venv \
+		|| { echo 'Python cannot make environments: sudo apt-get install python3-venv' >&2; exit 1; }
+
+# The stamps are written last, so that an interrupted installation is taken up again.
+.venv/installed: requirements.txt | .venv/bin/python
+	@echo 'Installing what quizapp runs on (once)...' >&2
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed | .venv/bin/python
+	@echo 'Installing what the tests need (once)...' >&2
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
