@@ -1,1 +1,1 @@
-"""Questions, their immutable versions, citations and review."""
+"""Question banks: questions, their immutable versions, citations, review, import and export."""

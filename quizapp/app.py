@@ -1,0 +1,65 @@
+"""The application: reads like a table of contents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from quizapp import wiring
+from quizapp.attempts import api as attempts_api
+from quizapp.attempts.refusals import REFUSALS as ATTEMPTS
+from quizapp.contests.refusals import REFUSALS as CONTESTS
+from quizapp.entry import api as entry_api
+from quizapp.entry.refusals import REFUSALS as ENTRY
+from quizapp.leaderboards import api as leaderboards_api
+from quizapp.organisations.refusals import REFUSALS as ORGANISATIONS
+from quizapp.settings import Settings, from_env
+from quizapp.web import csrf, errors, guards, headers, health, i18n, static_files
+
+PACKAGE = Path(__file__).parent
+REFUSALS = (ORGANISATIONS, CONTESTS, ENTRY, ATTEMPTS)
+BLUEPRINTS = (
+    health.blueprint,
+    entry_api.blueprint,
+    attempts_api.blueprint,
+    leaderboards_api.blueprint,
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """An app for these settings, or for those of the environment."""
+    settings = settings or from_env()
+    app = Flask(__name__, static_folder=None, template_folder=PACKAGE / "web" / "templates")
+    _configure(app, settings)
+    wiring.connect(app, settings)
+    i18n.install(app, settings.timezone)
+    guards.install(app)
+    csrf.install(app)
+    headers.install(app)
+    errors.install(app, REFUSALS)
+    static_files.install(app, [PACKAGE / "web/static", *sorted(PACKAGE.glob("*/static"))])
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes,
+        MAX_FORM_PARTS=2000,
+        SESSION_COOKIE_NAME="quizapp_staff",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
+    )
+    app.url_map.strict_slashes = False
+    Compress(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,0 +1,1 @@
+"""Start, save answer, submit, expire: the timed heart."""

@@ -1,0 +1,222 @@
+"""Attempts over HTTP: authorise, parse, one transaction, one service call, answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from flask import Blueprint, Response
+from flask_babel import get_locale
+from sqlalchemy.orm import Session
+
+from quizapp.attempts import service
+from quizapp.attempts.models import Attempt
+from quizapp.attempts.presentation import attempt_json, result_json, review_json
+from quizapp.attempts.queries import get_attempt, list_answers, load_versions, rank_of
+from quizapp.attempts.service import AnswerDraft, BatchSaved
+from quizapp.contests.rules import key_is_released
+from quizapp.core import clock
+from quizapp.core.errors import Invalid, NotAllowed
+from quizapp.core.tokens import spaced_code
+from quizapp.organisations.queries.participants import get_participant
+from quizapp.organisations.service.joining import receipt_code
+from quizapp.web.context import keyring, reading, settings, transaction
+from quizapp.web.guards import participant_only, the_participant
+from quizapp.web.idempotency import once
+from quizapp.web.json import json_response, read_body, rfc3339
+
+blueprint = Blueprint("attempts_api", __name__, url_prefix="/api/v1")
+MAX_BATCH = 500
+
+
+class AnswerBody(msgspec.Struct):
+    """`PUT .../answers/{slot}`."""
+
+    seq: Any
+    response: Any = None
+
+
+class SlotAnswerBody(msgspec.Struct):
+    """An item of a batch."""
+
+    slot: int
+    seq: Any
+    response: Any = None
+
+
+class BatchBody(msgspec.Struct):
+    """`POST .../answers`."""
+
+    answers: list[SlotAnswerBody]
+
+
+class SubmissionBody(msgspec.Struct):
+    """`POST .../submission`."""
+
+    answers: list[SlotAnswerBody] = []
+
+
+@blueprint.post("/rounds/<round_id>/attempts")
+@participant_only
+def start(round_id: str) -> Response:
+    """Begin, or go on with the one that is open."""
+    zone = ZoneInfo(settings().timezone)
+
+    def work(session: Session) -> tuple[object, int]:
+        now = clock.now()
+        attempt, is_new = service.start_attempt(
+            session, round_id, the_participant().id, zone=zone, now=now
+        )
+        return {"attempt": _whole(session, attempt, now)}, 201 if is_new else 200
+
+    return once(the_participant().id, work)
+
+
+@blueprint.get("/attempts/<attempt_id>")
+@participant_only
+def show(attempt_id: str) -> Response:
+    """The attempt as it stands."""
+    with reading() as session:
+        attempt = get_attempt(session, attempt_id, the_participant().id)
+        return json_response({"attempt": _whole(session, attempt, clock.now())})
+
+
+@blueprint.get("/attempts/<attempt_id>/clock")
+@participant_only
+def show_clock(attempt_id: str) -> Response:
+    """The deadline and the server's time: asked often, so it is cheap."""
+    with reading() as session:
+        attempt = get_attempt(session, attempt_id, the_participant().id)
+        return json_response(
+            {
+                "state": attempt.state,
+                "deadline_at": rfc3339(attempt.deadline_at),
+                "server_time": rfc3339(clock.now()),
+            }
+        )
+
+
+@blueprint.put("/attempts/<attempt_id>/answers/<int:slot>")
+@participant_only
+def save_one(attempt_id: str, slot: int) -> Response:
+    """Save one answer; the 200 comes after it is durable."""
+    body = read_body(AnswerBody)
+    draft = AnswerDraft(slot, body.response, body.seq)
+    with transaction() as session:
+        batch = service.save_answer(
+            session, attempt_id, the_participant().id, draft, now=clock.now()
+        )
+    (saved,) = batch.saved
+    return json_response(
+        {
+            "slot": saved.slot,
+            "seq": saved.seq,
+            "saved_at": rfc3339(saved.saved_at),
+            "superseded": saved.superseded,
+            **_progress(batch),
+        }
+    )
+
+
+@blueprint.post("/attempts/<attempt_id>/answers")
+@participant_only
+def save_many(attempt_id: str) -> Response:
+    """Save what was collected during a gap."""
+    drafts = _drafts(read_body(BatchBody).answers)
+
+    def work(session: Session) -> tuple[object, int]:
+        batch = service.save_answers(
+            session, attempt_id, the_participant().id, drafts, now=clock.now()
+        )
+        return _batch_json(batch), 200
+
+    return once(the_participant().id, work)
+
+
+@blueprint.post("/attempts/<attempt_id>/submission")
+@participant_only
+def submit(attempt_id: str) -> Response:
+    """Hand in; again the same gives the same."""
+    drafts = _drafts(read_body(SubmissionBody).answers)
+
+    def work(session: Session) -> tuple[object, int]:
+        now = clock.now()
+        attempt = service.submit(session, attempt_id, the_participant().id, drafts, now=now)
+        return _submitted(session, attempt, now), 200
+
+    return once(the_participant().id, work)
+
+
+@blueprint.get("/attempts/<attempt_id>/review")
+@participant_only
+def review(attempt_id: str) -> Response:
+    """Own answers beside the key, once it is released."""
+    with reading() as session:
+        attempt = get_attempt(session, attempt_id, the_participant().id)
+        now = clock.now()
+        if attempt.state == "open" or not key_is_released(
+            attempt.round.show_key, attempt.round.window.phase(now)
+        ):
+            raise NotAllowed("not_released")
+        versions = load_versions(session, {slot["version"] for slot in attempt.paper})
+        answers = list_answers(session, attempt.id)
+        questions = review_json(attempt, versions, answers, _language())
+        return json_response(
+            {"attempt_id": attempt.id, "questions": questions, "server_time": rfc3339(now)}
+        )
+
+
+def _drafts(bodies: list[SlotAnswerBody]) -> list[AnswerDraft]:
+    if len(bodies) > MAX_BATCH:
+        raise Invalid("too_many_answers")
+    return [AnswerDraft(body.slot, body.response, body.seq) for body in bodies]
+
+
+def _whole(session: Session, attempt: Attempt, now: datetime) -> dict[str, Any]:
+    versions = load_versions(session, {slot["version"] for slot in attempt.paper})
+    return attempt_json(
+        attempt,
+        versions,
+        list_answers(session, attempt.id),
+        language=_language(),
+        rank=rank_of(session, attempt),
+        now=now,
+    )
+
+
+def _batch_json(batch: BatchSaved) -> dict[str, Any]:
+    return {
+        "saved": [
+            {"slot": one.slot, "seq": one.seq, "superseded": one.superseded} for one in batch.saved
+        ],
+        "refused": [{"slot": slot, "code": code} for slot, code in batch.refused],
+        **_progress(batch),
+    }
+
+
+def _progress(batch: BatchSaved) -> dict[str, Any]:
+    return {
+        "answered_count": batch.answered_count,
+        "deadline_at": rfc3339(batch.attempt.deadline_at),
+        "server_time": rfc3339(clock.now()),
+    }
+
+
+def _submitted(session: Session, attempt: Attempt, now: datetime) -> dict[str, Any]:
+    participant = get_participant(session, attempt.participant_id)
+    return {
+        "state": attempt.state,
+        "submitted_at": rfc3339(attempt.submitted_at),
+        "answered_count": attempt.answered_count,
+        "question_count": len(attempt.paper),
+        "receipt_code": spaced_code(receipt_code(participant.id, keyring())),
+        "entrant_code": participant.entrant_code,
+        "result": result_json(attempt, rank_of(session, attempt), now),
+        "server_time": rfc3339(now),
+    }
+
+
+def _language() -> str:
+    return str(get_locale() or "vi")

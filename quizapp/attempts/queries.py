@@ -1,0 +1,116 @@
+"""Reading attempts. What is somebody else's is not found."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.models import EXPIRED, OPEN, SUBMITTED, Answer, Attempt
+from quizapp.attempts.rules import NETWORK_GRACE, PoolItem
+from quizapp.banks.models import QuestionVersion
+from quizapp.core.errors import NotFound
+
+FINISHED = (SUBMITTED, EXPIRED)
+
+
+def get_attempt(session: Session, attempt_id: str, participant_id: str) -> Attempt:
+    """An attempt of this participant."""
+    return _one(session, attempt_id, participant_id, lock=False)
+
+
+def get_attempt_for_update(session: Session, attempt_id: str, participant_id: str) -> Attempt:
+    """The same with its row locked; nobody else waits."""
+    return _one(session, attempt_id, participant_id, lock=True)
+
+
+def _one(session: Session, attempt_id: str, participant_id: str, *, lock: bool) -> Attempt:
+    wanted = select(Attempt).where(
+        Attempt.id == attempt_id, Attempt.participant_id == participant_id
+    )
+    if lock:
+        wanted = wanted.with_for_update(of=Attempt).execution_options(populate_existing=True)
+    found = session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_open_attempt(session: Session, round_id: str, participant_id: str) -> Attempt | None:
+    """The running attempt of a participant at a round."""
+    wanted = select(Attempt).where(
+        Attempt.round_id == round_id,
+        Attempt.participant_id == participant_id,
+        Attempt.state == OPEN,
+    )
+    return session.scalars(wanted.with_for_update(of=Attempt)).one_or_none()
+
+
+def list_attempts(session: Session, round_id: str, participant_id: str) -> list[Attempt]:
+    """All attempts of a participant at a round, first to last."""
+    wanted = select(Attempt).where(
+        Attempt.round_id == round_id, Attempt.participant_id == participant_id
+    )
+    return list(session.scalars(wanted.order_by(Attempt.number)))
+
+
+def list_answers(session: Session, attempt_id: str) -> dict[int, Answer]:
+    """The newest answers by slot, cleared ones (null) included."""
+    answers = select(Answer).where(Answer.attempt_id == attempt_id).order_by(Answer.slot)
+    return {answer.slot: answer for answer in session.scalars(answers)}
+
+
+def count_answered(session: Session, attempt_id: str) -> int:
+    """How many slots hold an answer."""
+    answered = select(func.count()).where(
+        Answer.attempt_id == attempt_id, Answer.response.is_not(None)
+    )
+    return session.scalar(answered) or 0
+
+
+def list_overdue(session: Session, now: datetime, *, limit: int) -> list[Attempt]:
+    """Open attempts past deadline and grace, locked; those another sweeper holds are left out."""
+    overdue = (
+        select(Attempt)
+        .where(Attempt.state == OPEN, Attempt.deadline_at < now - NETWORK_GRACE)
+        .order_by(Attempt.deadline_at)
+        .limit(limit)
+        .with_for_update(of=Attempt, skip_locked=True)
+    )
+    return list(session.scalars(overdue))
+
+
+def load_versions(session: Session, ids: Collection[str]) -> Mapping[str, QuestionVersion]:
+    """Question versions by id."""
+    versions = select(QuestionVersion).where(QuestionVersion.id.in_(ids))
+    return {version.id: version for version in session.scalars(versions)}
+
+
+def pool_items(session: Session, ids: Collection[str]) -> dict[str, PoolItem]:
+    """What the drawing needs to know of question versions."""
+    versions = load_versions(session, ids)
+    return {id_: _pool_item(version) for id_, version in versions.items()}
+
+
+def _pool_item(version: QuestionVersion) -> PoolItem:
+    texts = next(iter(version.texts.values()))
+    return PoolItem(version.id, version.question_id, version.type, len(texts.get("options", ())))
+
+
+def rank_of(session: Session, attempt: Attempt) -> int | None:
+    """1 + how many counted attempts of the round are better; None for one that does not count."""
+    if not attempt.is_counted:
+        return None
+    mine = (attempt.duration_seconds, attempt.submitted_at)
+    better = select(func.count()).where(
+        Attempt.round_id == attempt.round_id,
+        Attempt.is_counted,
+        or_(
+            Attempt.score > attempt.score,
+            (Attempt.score == attempt.score)
+            & (tuple_(Attempt.duration_seconds, Attempt.submitted_at) < mine),
+        ),
+    )
+    return 1 + (session.scalar(better) or 0)

@@ -1,0 +1,31 @@
+"""How the refusals of attempts are answered."""
+
+from flask_babel import lazy_gettext as _l
+
+from quizapp.web.errors import Refusal
+
+REFUSALS = {
+    "attempt_closed": Refusal(
+        409, _l("Bài thi này đã nộp hoặc đã đóng. Hãy mở trang kết quả để xem.")
+    ),
+    "time_is_up": Refusal(
+        409, _l("Đã hết giờ làm bài. Những câu đã lưu vẫn được tính, hãy mở trang kết quả.")
+    ),
+    "attempts_used_up": Refusal(
+        409, _l("Bạn đã dùng hết số lượt thi của vòng này. Hãy xem kết quả của bạn.")
+    ),
+    "pool_too_small": Refusal(
+        409, _l("Đề thi chưa đủ câu hỏi nên chưa vào được. Hãy báo ban tổ chức.")
+    ),
+    "unknown_slot": Refusal(422, _l("Câu này không có trong đề của bạn. Hãy tải lại trang.")),
+    "invalid_response": Refusal(
+        422, _l("Câu trả lời gửi lên không hợp lệ. Hãy chọn lại đáp án.")
+    ),
+    "invalid_seq": Refusal(422, _l("Số thứ tự lần lưu không hợp lệ. Hãy tải lại trang.")),
+    "not_released": Refusal(
+        403, _l("Đáp án chưa được công bố. Hãy quay lại sau khi vòng thi đóng.")
+    ),
+    "too_many_answers": Refusal(
+        422, _l("Gửi quá nhiều câu trong một lần. Hãy tải lại trang.")
+    ),
+}

@@ -1,0 +1,23 @@
+"""What can be done with attempts."""
+
+from quizapp.attempts.service.answer import (
+    AnswerDraft,
+    BatchSaved,
+    Saved,
+    save_answer,
+    save_answers,
+)
+from quizapp.attempts.service.finish import close_overdue, finish, submit
+from quizapp.attempts.service.start import start_attempt
+
+__all__ = [
+    "AnswerDraft",
+    "BatchSaved",
+    "Saved",
+    "close_overdue",
+    "finish",
+    "save_answer",
+    "save_answers",
+    "start_attempt",
+    "submit",
+]

@@ -1,0 +1,152 @@
+"""Closing an attempt: by its participant, or by the clock. Graded once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+import orjson
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.events import AttemptSubmitted
+from quizapp.attempts.models import EXPIRED, SUBMITTED, Attempt
+from quizapp.attempts.queries import (
+    FINISHED,
+    get_attempt_for_update,
+    list_answers,
+    list_attempts,
+    list_overdue,
+    load_versions,
+)
+from quizapp.attempts.rules import (
+    FinishedAttempt,
+    check_accepts_answer,
+    counted_attempt,
+    duration_until,
+)
+from quizapp.attempts.service.answer import AnswerDraft, write
+from quizapp.banks.models import QuestionVersion
+from quizapp.core.errors import Conflict
+from quizapp.core.events import emit
+from quizapp.organisations.queries.participants import lock_participant
+from quizapp.scoring.policies import SlotToGrade, grade_paper
+
+
+def submit(
+    session: Session,
+    attempt_id: str,
+    participant_id: str,
+    drafts: Sequence[AnswerDraft] = (),
+    *,
+    now: datetime,
+) -> Attempt:
+    """Save the last answers and close the attempt.
+
+    The same submission again gives the same attempt; a different one is a Conflict.
+    """
+    # Participant before attempt, as in start_attempt: one order of locks everywhere.
+    lock_participant(session, participant_id)
+    attempt = get_attempt_for_update(session, attempt_id, participant_id)
+    digest = _digest(drafts)
+    if attempt.state == SUBMITTED and _says_the_same(session, attempt, drafts, digest):
+        return attempt
+    check_accepts_answer(attempt.window, now)
+    for draft in drafts:
+        write(session, attempt, draft, now)
+    attempt.submission_digest = digest
+    _close(session, attempt, SUBMITTED, finished_at=min(now, attempt.deadline_at))
+    return attempt
+
+
+def finish(session: Session, attempt: Attempt, *, now: datetime) -> None:
+    """Close a locked open attempt as expired, with what was saved and its deadline as the end."""
+    _close(session, attempt, EXPIRED, finished_at=min(now, attempt.deadline_at))
+
+
+def close_overdue(session: Session, *, now: datetime, limit: int = 200) -> int:
+    """Expire attempts whose time is over; returns how many. Call again while it is `limit`."""
+    overdue = list_overdue(session, now, limit=limit)
+    for attempt in overdue:
+        finish(session, attempt, now=now)
+    return len(overdue)
+
+
+def _close(session: Session, attempt: Attempt, state: str, *, finished_at: datetime) -> None:
+    _grade(session, attempt)
+    attempt.state = state
+    # Ranks are decided by whole seconds, so that is what is kept.
+    attempt.submitted_at = finished_at.replace(microsecond=0)
+    attempt.duration_seconds = duration_until(attempt.started_at, finished_at)
+    session.flush()
+    _choose_counted(session, attempt)
+    emit(session, AttemptSubmitted(attempt.round_id, attempt.participant_id, attempt.id))
+
+
+def _grade(session: Session, attempt: Attempt) -> None:
+    versions = load_versions(session, {slot["version"] for slot in attempt.paper})
+    responses = {slot: answer.response for slot, answer in list_answers(session, attempt.id).items()}
+    graded = grade_paper(slots_to_grade(attempt, versions), responses)
+    attempt.score, attempt.max_score = graded.score, graded.max_score
+    attempt.correct_count, attempt.grades = graded.correct_count, list(graded.grades)
+    attempt.answered_count = sum(response is not None for response in responses.values())
+
+
+def slots_to_grade(attempt: Attempt, versions: dict[str, QuestionVersion]) -> list[SlotToGrade]:
+    """An attempt's paper as the graders see it."""
+    return [
+        SlotToGrade(
+            slot=number,
+            type=slot["type"],
+            key=versions[slot["version"]].answer_key,
+            indexes={id_: index for id_, index in slot["options"]},
+            points=slot["points"],
+            scoring=versions[slot["version"]].scoring,
+        )
+        for number, slot in enumerate(attempt.paper, 1)
+    ]
+
+
+def _choose_counted(session: Session, attempt: Attempt) -> None:
+    """Mark the one attempt of this participant that counts."""
+    mine = list_attempts(session, attempt.round_id, attempt.participant_id)
+    finished = {one.id: one for one in mine if one.state in FINISHED}
+    chosen = counted_attempt([_snapshot(one) for one in finished.values()], attempt.round.counted_attempt)
+    session.execute(
+        update(Attempt)
+        .where(Attempt.id.in_([id_ for id_ in finished if id_ != chosen.id]))
+        .values(is_counted=False)
+    )
+    session.flush()
+    finished[chosen.id].is_counted = True
+    session.flush()
+
+
+def _snapshot(attempt: Attempt) -> FinishedAttempt:
+    if attempt.score is None or attempt.duration_seconds is None or attempt.submitted_at is None:
+        message = f"attempt {attempt.id} is finished but not graded"
+        raise AssertionError(message)
+    return FinishedAttempt(
+        attempt.id, attempt.number, attempt.score, attempt.duration_seconds, attempt.submitted_at
+    )
+
+
+def _digest(drafts: Sequence[AnswerDraft]) -> str:
+    content = sorted([draft.slot, draft.seq, orjson.dumps(draft.response).decode()] for draft in drafts)
+    return hashlib.sha256(orjson.dumps(content)).hexdigest()
+
+
+def _says_the_same(
+    session: Session, attempt: Attempt, drafts: Sequence[AnswerDraft], digest: str
+) -> bool:
+    """The identical submission, or one that only repeats what is already stored."""
+    if attempt.submission_digest == digest:
+        return True
+    stored = list_answers(session, attempt.id)
+    same = all(
+        draft.slot in stored and stored[draft.slot].response == draft.response for draft in drafts
+    )
+    if not same:
+        raise Conflict("attempt_closed")
+    return True

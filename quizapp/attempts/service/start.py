@@ -1,0 +1,121 @@
+"""Starting an attempt."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.models import Attempt
+from quizapp.attempts.queries import find_open_attempt, list_attempts, pool_items
+from quizapp.attempts.rules import (
+    DrawnSlot,
+    PoolLine,
+    check_attempts_left,
+    deadline_for,
+    draw_paper,
+)
+from quizapp.attempts.service.finish import finish
+from quizapp.contests.models import Round
+from quizapp.contests.queries import get_round, list_pool
+from quizapp.contests.rules import check_is_eligible, check_is_open
+from quizapp.core.errors import NotAllowed, NotFound
+from quizapp.organisations.models import Participant
+from quizapp.organisations.queries.participants import has_consented, lock_participant
+from quizapp.organisations.queries.units import path_of
+
+
+def start_attempt(
+    session: Session, round_id: str, participant_id: str, *, zone: ZoneInfo, now: datetime
+) -> tuple[Attempt, bool]:
+    """The running attempt, or a new one: (attempt, whether it is new).
+
+    The participant's row is locked, so however many phones ask at once, one attempt begins.
+    """
+    participant = lock_participant(session, participant_id)
+    round_ = get_round(session, round_id)
+    if round_.contest_id != participant.contest_id:
+        raise NotFound
+    running = find_open_attempt(session, round_id, participant_id)
+    if running is not None:
+        if not running.window.is_over(now):
+            return running, False
+        finish(session, running, now=now)
+    _check_may_start(session, round_, participant, zone, now)
+    return _begin(session, round_, participant_id, now), True
+
+
+def _check_may_start(
+    session: Session, round_: Round, participant: Participant, zone: ZoneInfo, now: datetime
+) -> None:
+    check_is_open(round_.window, now)
+    if not has_consented(session, participant.id, "contest"):
+        raise NotAllowed("consent_needed")
+    unit_path = path_of(session, participant.unit_id)
+    check_is_eligible(round_.eligibility, is_guard=participant.is_guard, unit_path=unit_path)
+    attempts = list_attempts(session, round_.id, participant.id)
+    if round_.attempts_per == "day":
+        midnight = _midnight(now, zone)
+        attempts = [one for one in attempts if one.started_at >= midnight]
+    check_attempts_left(len(attempts), round_.attempts_allowed)
+
+
+def _midnight(now: datetime, zone: ZoneInfo) -> datetime:
+    local = now.astimezone(zone)
+    return local - timedelta(
+        hours=local.hour,
+        minutes=local.minute,
+        seconds=local.second,
+        microseconds=local.microsecond,
+    )
+
+
+def _begin(session: Session, round_: Round, participant_id: str, now: datetime) -> Attempt:
+    seed = secrets.token_hex(32)
+    paper = draw_paper(
+        _pool_lines(session, round_),
+        seed,
+        shuffle_questions=round_.shuffle_questions,
+        shuffle_options=round_.shuffle_options,
+    )
+    attempts = list_attempts(session, round_.id, participant_id)
+    attempt = Attempt(
+        round=round_,
+        round_id=round_.id,
+        participant_id=participant_id,
+        number=len(attempts) + 1,
+        state="open",
+        seed=seed,
+        paper=[_stored(slot) for slot in paper],
+        started_at=now,
+        deadline_at=deadline_for(now, round_.duration_seconds, round_.closes_at),
+        answered_count=0,
+        is_counted=False,
+    )
+    session.add(attempt)
+    session.flush()
+    return attempt
+
+
+def _pool_lines(session: Session, round_: Round) -> list[PoolLine]:
+    pool = list_pool(session, round_.id)
+    items = pool_items(session, {entry.version_id for entry in pool})
+    return [
+        PoolLine(
+            count=line.count,
+            points=line.points,
+            items=[items[entry.version_id] for entry in pool if entry.line == line.position],
+        )
+        for line in round_.blueprint
+    ]
+
+
+def _stored(slot: DrawnSlot) -> dict[str, object]:
+    return {
+        "version": slot.version_id,
+        "type": slot.type,
+        "points": slot.points,
+        "options": [list(option) for option in slot.options],
+    }

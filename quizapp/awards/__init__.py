@@ -1,0 +1,1 @@
+"""Prizes: structure, proposal of winners, review, decision."""

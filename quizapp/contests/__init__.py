@@ -1,0 +1,1 @@
+"""Contests and their rounds: schedule, eligibility, paper, rules, publication."""

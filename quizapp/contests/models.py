@@ -1,0 +1,163 @@
+"""Tables of contests and rounds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from quizapp.contests.rules import Eligibility, RoundWindow
+from quizapp.core.db import Model, short
+from quizapp.core.types import ID_LENGTH, PublicId
+
+OFFICIAL, PRACTICE, TRIAL = "official", "practice", "trial"
+KINDS = (OFFICIAL, PRACTICE, TRIAL)
+DRAFT, PUBLISHED, CLOSED = "draft", "published", "closed"
+
+
+class Organizer(Model):
+    """The name under which contests are held; pages and posters carry only confirmed ones."""
+
+    __tablename__ = "organizer"
+
+    id: Mapped[PublicId]
+    name: Mapped[str] = mapped_column(short(200), unique=True)
+    hotline: Mapped[str] = mapped_column(short(60), default="")
+    confirmed_by: Mapped[str | None] = mapped_column(short(ID_LENGTH))
+    confirmed_at: Mapped[datetime | None]
+    created_by: Mapped[str | None] = mapped_column(short(ID_LENGTH))
+    created_at: Mapped[datetime]
+
+
+class Contest(Model):
+    """A contest of one or more rounds. Participants belong to the contest, not to a round."""
+
+    __tablename__ = "contest"
+
+    id: Mapped[PublicId]
+    slug: Mapped[str] = mapped_column(short(80), unique=True)
+    title: Mapped[str] = mapped_column(short(200))
+    organizer_id: Mapped[str] = mapped_column(short(ID_LENGTH), ForeignKey("organizer.id"))
+    fields: Mapped[list[Any]] = mapped_column(default=list)
+    """What is asked at joining besides the name: [{"name": "phone", "required": true}, ...]"""
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    results_final_at: Mapped[datetime | None]
+    created_by: Mapped[str | None] = mapped_column(short(ID_LENGTH))
+    created_at: Mapped[datetime]
+
+    organizer: Mapped[Organizer] = relationship(lazy="joined")
+    rounds: Mapped[list[Round]] = relationship(order_by="Round.position", viewonly=True)
+
+
+class ContestStaff(Model):
+    """Who of the organizers and trainers is assigned to a contest."""
+
+    __tablename__ = "contest_staff"
+
+    contest_id: Mapped[str] = mapped_column(
+        short(ID_LENGTH), ForeignKey("contest.id", ondelete="CASCADE"), primary_key=True
+    )
+    staff_id: Mapped[str] = mapped_column(
+        short(ID_LENGTH),
+        ForeignKey("staff_account.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    )
+
+
+class Round(Model):
+    """One round. After publication its settings and its rules text are frozen."""
+
+    __tablename__ = "round"
+    __table_args__ = (
+        CheckConstraint(f"kind IN {KINDS}", name="kind"),
+        CheckConstraint("closes_at > opens_at", name="window"),
+        CheckConstraint("duration_seconds > 0", name="duration"),
+        CheckConstraint("attempts_allowed >= 0", name="attempts"),
+        Index("ix_round_contest", "contest_id", "position"),
+    )
+
+    id: Mapped[PublicId]
+    contest_id: Mapped[str] = mapped_column(
+        short(ID_LENGTH), ForeignKey("contest.id", ondelete="CASCADE")
+    )
+    position: Mapped[int] = mapped_column(default=1)
+    title: Mapped[str] = mapped_column(short(200))
+    kind: Mapped[str] = mapped_column(short(10), default=OFFICIAL)
+    state: Mapped[str] = mapped_column(short(10), default=DRAFT)
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    duration_seconds: Mapped[int]
+    attempts_allowed: Mapped[int] = mapped_column(default=1)
+    """0 = unlimited (practice)."""
+    attempts_per: Mapped[str] = mapped_column(short(6), default="round")
+    """round | day (in the installation's time zone)"""
+    counted_attempt: Mapped[str] = mapped_column(short(6), default="best")
+    """best | first | last"""
+    shuffle_questions: Mapped[bool] = mapped_column(default=True)
+    shuffle_options: Mapped[bool] = mapped_column(default=True)
+    show_score: Mapped[str] = mapped_column(short(14), default="at_once")
+    """at_once | after_closing"""
+    show_key: Mapped[str] = mapped_column(short(14), default="after_closing")
+    """after_closing | at_once (practice only) | never"""
+    guards_only: Mapped[bool] = mapped_column(default=False)
+    eligible_unit_ids: Mapped[list[Any]] = mapped_column(default=list)
+    """Parks or enterprises that may take part, with everything below them; empty: everyone."""
+    rules_additions: Mapped[str] = mapped_column(default="")
+    rules_text: Mapped[str] = mapped_column(default="")
+    published_at: Mapped[datetime | None]
+    published_by: Mapped[str | None] = mapped_column(short(ID_LENGTH))
+    closed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    contest: Mapped[Contest] = relationship(lazy="joined")
+    blueprint: Mapped[list[BlueprintLine]] = relationship(
+        cascade="all, delete-orphan", order_by="BlueprintLine.position", lazy="selectin"
+    )
+
+    @property
+    def window(self) -> RoundWindow:
+        """The snapshot that the rules judge."""
+        return RoundWindow(self.state, self.opens_at, self.closes_at)
+
+    @property
+    def eligibility(self) -> Eligibility:
+        """Who may take part."""
+        return Eligibility(self.guards_only, frozenset(self.eligible_unit_ids))
+
+    @property
+    def question_count(self) -> int:
+        """How many questions a paper has."""
+        return sum(line.count for line in self.blueprint)
+
+
+class BlueprintLine(Model):
+    """So many questions from a bank, of a topic and level where given, worth so many points."""
+
+    __tablename__ = "blueprint_line"
+
+    round_id: Mapped[str] = mapped_column(
+        short(ID_LENGTH), ForeignKey("round.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    bank_id: Mapped[str] = mapped_column(short(ID_LENGTH), ForeignKey("question_bank.id"))
+    topic: Mapped[str | None] = mapped_column(short(120))
+    level: Mapped[str | None] = mapped_column(short(12))
+    count: Mapped[int]
+    points: Mapped[int] = mapped_column(default=1)
+
+
+class PoolQuestion(Model):
+    """A question version that papers of a round may draw: frozen at publication."""
+
+    __tablename__ = "pool_question"
+
+    round_id: Mapped[str] = mapped_column(
+        short(ID_LENGTH), ForeignKey("round.id", ondelete="CASCADE"), primary_key=True
+    )
+    line: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[str] = mapped_column(
+        short(ID_LENGTH), ForeignKey("question_version.id"), primary_key=True, index=True
+    )

@@ -1,0 +1,1 @@
+"""What every feature stands on: database, time, tokens, errors, events, text. Knows no feature."""

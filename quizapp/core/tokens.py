@@ -1,0 +1,84 @@
+"""Signed tokens, random codes and keyed hashes.
+
+A code is for people to type: capital letters and digits without 0/O, 1/I/L, U. What must be found
+again from a secret is stored as a keyed hash, so a copy of the database alone confirms no guess.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+from cryptography.fernet import Fernet, InvalidToken
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_code(bits: int) -> str:
+    """A random code of at least `bits` bits, canonical form (no hyphens)."""
+    length = -(-bits * 10 // 49)
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(length))
+
+
+def normalise_code(typed: str) -> str:
+    """What a person typed -> canonical form: either case, spaces and hyphens ignored."""
+    return "".join(c for c in typed.upper() if c.isalnum() and c.isascii())
+
+
+def spaced_code(code: str, group: int = 4) -> str:
+    """`K7M4QX9T` -> `K7M4-QX9T`: how a code is shown."""
+    return "-".join(code[i : i + group] for i in range(0, len(code), group))
+
+
+class Keyring:
+    """Everything derived from the installation's secret key, one key per purpose."""
+
+    def __init__(self, secret_key: str) -> None:
+        self._secret = secret_key.encode()
+
+    def keyed_hash(self, purpose: str, value: str) -> str:
+        """Hex HMAC-SHA256 of `value`: equal values are found, guesses are not confirmed."""
+        return hmac.new(self._key(purpose), value.encode(), hashlib.sha256).hexdigest()
+
+    def derived_code(self, purpose: str, value: str, *, characters: int = 12) -> str:
+        """A code that can be told again later without being stored (12 characters: 58 bits)."""
+        digest = hmac.new(self._key(purpose), value.encode(), hashlib.sha256).digest()
+        number = int.from_bytes(digest, "big")
+        letters = []
+        for _ in range(characters):
+            number, rest = divmod(number, len(CODE_ALPHABET))
+            letters.append(CODE_ALPHABET[rest])
+        return "".join(letters)
+
+    def sign(self, purpose: str, payload: object) -> str:
+        """A URL-safe signed token holding `payload` (JSON) and the time of signing."""
+        return self._serializer(purpose).dumps(payload)
+
+    def read(self, purpose: str, token: str, *, max_age_seconds: int) -> object | None:
+        """The payload of a token of this purpose, or None when forged, altered or too old."""
+        try:
+            payload: object = self._serializer(purpose).loads(token, max_age=max_age_seconds)
+        except BadSignature:
+            return None
+        return payload
+
+    def seal(self, purpose: str, content: bytes) -> bytes:
+        """Encrypt what must be kept for a while and not be read in a copy of the database."""
+        return Fernet(base64.urlsafe_b64encode(self._key(purpose))).encrypt(content)
+
+    def open(self, purpose: str, sealed: bytes) -> bytes | None:
+        """What was sealed for this purpose, or None when it was altered."""
+        try:
+            return Fernet(base64.urlsafe_b64encode(self._key(purpose))).decrypt(sealed)
+        except InvalidToken:
+            return None
+
+    def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
+        key = base64.urlsafe_b64encode(self._key(purpose)).decode()
+        return URLSafeTimedSerializer(key, salt=purpose, signer_kwargs={"digest_method": hashlib.sha256})
+
+    def _key(self, purpose: str) -> bytes:
+        return hmac.new(self._secret, purpose.encode(), hashlib.sha256).digest()

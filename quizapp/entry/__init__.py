@@ -1,0 +1,1 @@
+"""Join codes and posters: resolve, re-point, count scans, join, resume."""

@@ -1,0 +1,36 @@
+"""The purposes that joining asks about, in the words shown. The texts are kept with each consent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+
+@dataclass(frozen=True)
+class ConsentAsked:
+    """One tick box, never pre-ticked."""
+
+    name: str
+    text: str
+    required: bool
+
+
+def consents_asked(organizer: str) -> list[ConsentAsked]:
+    """The boxes of the join page in the language of the request."""
+    return [
+        ConsentAsked(
+            "contest",
+            _(
+                "Tôi đồng ý cho %(organizer)s dùng họ tên, đơn vị và số liên lạc của tôi"
+                " để tổ chức cuộc thi và trao giải.",
+                organizer=organizer,
+            ),
+            required=True,
+        ),
+        ConsentAsked(
+            "publish_name",
+            _("Nếu đạt giải, tôi đồng ý cho công bố đầy đủ họ tên và đơn vị của tôi."),
+            required=False,
+        ),
+    ]

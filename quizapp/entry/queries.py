@@ -1,0 +1,33 @@
+"""Reading join codes."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quizapp.contests.models import Round
+from quizapp.contests.queries import get_round
+from quizapp.contests.rules import Phase
+from quizapp.core.errors import NotFound
+from quizapp.core.tokens import normalise_code
+from quizapp.entry.models import JoinCode
+from quizapp.organisations.models import Unit
+
+
+def get_join_code(session: Session, typed: str) -> JoinCode:
+    """The join code however it was typed. Raises NotFound("join_code_unknown")."""
+    by_code = select(JoinCode).where(JoinCode.code == normalise_code(typed)[:12])
+    found = session.scalars(by_code).one_or_none()
+    if found is None:
+        raise NotFound("join_code_unknown")
+    return found
+
+
+def get_door(session: Session, typed: str) -> tuple[JoinCode, Round, Unit | None]:
+    """A join code with the round and unit behind it; a draft round has no door yet."""
+    join_code = get_join_code(session, typed)
+    round_ = get_round(session, join_code.round_id)
+    if round_.state == Phase.DRAFT:
+        raise NotFound("join_code_unknown")
+    unit = session.get(Unit, join_code.unit_id) if join_code.unit_id else None
+    return join_code, round_, unit

@@ -1,0 +1,87 @@
+"""Coming in by a join code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from quizapp.contests.models import Round
+from quizapp.contests.rules import Phase, check_is_open
+from quizapp.core.errors import Invalid
+from quizapp.core.ports import RateLimiter
+from quizapp.core.tokens import Keyring
+from quizapp.entry.models import JoinCode, ScanCount
+from quizapp.entry.queries import get_door
+from quizapp.organisations.models import Unit
+from quizapp.organisations.queries.units import find_unit_by_code
+from quizapp.organisations.rules import JoinRequest, identify
+from quizapp.organisations.service.joining import Joined, join, record_consents
+
+
+def join_by_code(
+    session: Session,
+    typed_code: str,
+    request: JoinRequest,
+    *,
+    consent_texts: Mapping[str, str],
+    keyring: Keyring,
+    limiter: RateLimiter,
+    holder: str | None,
+    now: datetime,
+) -> tuple[Joined, Round]:
+    """Take part in the contest behind a code. See organisations.service.joining for who is who.
+
+    Before the opening one may join; after the closing not.
+    """
+    _code, round_, unit = get_door(session, typed_code)
+    if round_.window.phase(now) is Phase.CLOSED:
+        check_is_open(round_.window, now)
+    required = {field["name"]: field["required"] for field in round_.contest.fields}
+    unit = unit or _chosen_unit(session, request.unit_code, is_needed="unit_code" in required)
+    identity = identify(request, required, this_year=now.year)
+    joined = join(
+        session,
+        round_.contest_id,
+        unit,
+        identity,
+        keyring=keyring,
+        limiter=limiter,
+        holder=holder,
+        now=now,
+    )
+    if joined.is_new:
+        record_consents(
+            session,
+            joined.participant.id,
+            request.consents or {},
+            consent_texts,
+            language=request.language,
+            channel="join",
+            now=now,
+        )
+    return joined, round_
+
+
+def count_scan(session: Session, join_code: JoinCode, day: date) -> None:
+    """One more opening of a code."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = dialect.insert(ScanCount).values(join_code_id=join_code.id, day=day, count=1)
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=["join_code_id", "day"], set_={"count": ScanCount.count + 1}
+        )
+    )
+
+
+def _chosen_unit(session: Session, code: str | None, *, is_needed: bool) -> Unit | None:
+    if not code:
+        if is_needed:
+            raise Invalid(fields={"unit_code": "unit_needed"})
+        return None
+    unit = find_unit_by_code(session, code)
+    if unit is None:
+        raise Invalid(fields={"unit_code": "unit_unknown"})
+    return unit

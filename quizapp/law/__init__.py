@@ -1,0 +1,1 @@
+"""The register of legal documents that questions cite."""

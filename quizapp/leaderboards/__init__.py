@@ -1,0 +1,1 @@
+"""Boards of people and of units. SQL is the truth; every other board gives the same list."""

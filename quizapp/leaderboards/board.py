@@ -1,0 +1,45 @@
+"""What a board answers, whatever keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True)
+class BoardEntry:
+    """A counted attempt with its rank. Names are masked before they reach a board."""
+
+    rank: int
+    participant_id: str
+    display_name: str
+    unit: str | None
+    score: float
+    correct_count: int
+    duration_seconds: int
+    submitted_at: datetime
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """Some entries of many."""
+
+    total: int
+    entries: tuple[BoardEntry, ...]
+
+
+class Board(Protocol):
+    """The ranking of a round."""
+
+    def page(
+        self, session: Session, round_id: str, *, unit_id: str | None, limit: int, offset: int
+    ) -> BoardPage:
+        """Entries from the best on; within a unit the ranks are the unit's own."""
+        ...
+
+    def entry_of(self, session: Session, round_id: str, participant_id: str) -> BoardEntry | None:
+        """A participant's own entry."""
+        ...

@@ -1,0 +1,64 @@
+"""The board by SQL: score, then whole seconds, then earliest submission; ties share a rank."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.models import Attempt
+from quizapp.attempts.queries import rank_of
+from quizapp.core.text import mask_name
+from quizapp.leaderboards.board import BoardEntry, BoardPage
+from quizapp.organisations.models import Participant, Unit
+
+ORDER = (Attempt.score.desc(), Attempt.duration_seconds, Attempt.submitted_at)
+HIDDEN_NAME = "•••"
+
+
+class SqlBoard:
+    """Asks the database each time."""
+
+    def page(
+        self, session: Session, round_id: str, *, unit_id: str | None, limit: int, offset: int
+    ) -> BoardPage:
+        """Entries from the best on."""
+        counted = _counted(round_id, unit_id)
+        total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
+        rank = func.rank().over(order_by=ORDER).label("rank")
+        ordered = counted.add_columns(rank).order_by(*ORDER, Attempt.participant_id)
+        rows = session.execute(ordered.limit(limit).offset(offset))
+        return BoardPage(total, tuple(_entry(row, row.rank) for row in rows))
+
+    def entry_of(self, session: Session, round_id: str, participant_id: str) -> BoardEntry | None:
+        """A participant's own entry."""
+        mine = _counted(round_id, None).where(Attempt.participant_id == participant_id)
+        row = session.execute(mine).one_or_none()
+        if row is None:
+            return None
+        return _entry(row, rank_of(session, row.Attempt) or 0)
+
+
+def _counted(round_id: str, unit_id: str | None) -> Select[Any]:
+    counted = (
+        select(Attempt, Participant.full_name, Participant.name_hidden_at, Unit.name)
+        .join(Participant, Participant.id == Attempt.participant_id)
+        .outerjoin(Unit, Unit.id == Participant.unit_id)
+        .where(Attempt.round_id == round_id, Attempt.is_counted)
+    )
+    return counted if unit_id is None else counted.where(Participant.unit_id == unit_id)
+
+
+def _entry(row: Row[Any], rank: int) -> BoardEntry:
+    attempt, full_name, hidden_at, unit_name = row[:4]
+    return BoardEntry(
+        rank=rank,
+        participant_id=attempt.participant_id,
+        display_name=HIDDEN_NAME if hidden_at else mask_name(full_name),
+        unit=unit_name,
+        score=attempt.score,
+        correct_count=attempt.correct_count,
+        duration_seconds=attempt.duration_seconds,
+        submitted_at=attempt.submitted_at,
+    )

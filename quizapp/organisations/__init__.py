@@ -1,0 +1,1 @@
+"""Parks, enterprises and departments in a dated tree; participants, rosters and consents."""

@@ -1,0 +1,21 @@
+"""Tables of units and of the people in them."""
+
+from quizapp.organisations.models.people import (
+    Consent,
+    ConsentText,
+    IdentityCase,
+    Participant,
+    RosterEntry,
+)
+from quizapp.organisations.models.units import Unit, UnitAlias, UnitCoordinator
+
+__all__ = [
+    "Consent",
+    "ConsentText",
+    "IdentityCase",
+    "Participant",
+    "RosterEntry",
+    "Unit",
+    "UnitAlias",
+    "UnitCoordinator",
+]

@@ -1,0 +1,30 @@
+"""Participant tokens: made at joining, read on every request."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from quizapp.core.tokens import Keyring
+from quizapp.organisations.models import Participant
+from quizapp.web.guards import ParticipantPrincipal
+
+PURPOSE = "participant"
+TOKEN_LIFETIME_SECONDS = 400 * 24 * 3600
+
+
+def token_for(participant: Participant, keyring: Keyring) -> str:
+    """A signed token that says who this is."""
+    payload = [participant.id, participant.contest_id, participant.token_epoch]
+    return keyring.sign(PURPOSE, payload)
+
+
+def participant_of(session: Session, token: str, *, keyring: Keyring) -> ParticipantPrincipal | None:
+    """The participant named by a valid token that has not been withdrawn."""
+    payload = keyring.read(PURPOSE, token, max_age_seconds=TOKEN_LIFETIME_SECONDS)
+    if not isinstance(payload, list):
+        return None
+    participant_id, contest_id, epoch = payload
+    found = session.get(Participant, participant_id)
+    if found is None or found.token_epoch != epoch:
+        return None
+    return ParticipantPrincipal(found.merged_into_id or participant_id, contest_id)

@@ -1,0 +1,237 @@
+"""Joining a contest, coming back to it, and proving who one is.
+
+Who is the same person, and who may get an existing participant's token: see docs/identity.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from quizapp.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
+from quizapp.core.ports import RateLimiter
+from quizapp.core.tokens import Keyring, new_code, normalise_code
+from quizapp.core.types import new_id
+from quizapp.organisations.models import Consent, ConsentText, Participant, RosterEntry, Unit
+from quizapp.organisations.principals import token_for
+from quizapp.organisations.queries.participants import find_same_person
+from quizapp.organisations.rules import Identity
+
+RESUME_BITS, ENTRANT_BITS = 54, 83
+CONTEST_CONSENT = "contest"
+PIN_TRIES, PIN_WINDOW_SECONDS = 5, 15 * 60
+# PINs are short, so the hash is cheap and the throttle protects them.
+_pins = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Somebody who may now take part. `token` and `resume_code` are shown once."""
+
+    participant: Participant
+    token: str
+    resume_code: str
+    is_new: bool
+
+
+def join(
+    session: Session,
+    contest_id: str,
+    unit: Unit | None,
+    identity: Identity,
+    *,
+    keyring: Keyring,
+    limiter: RateLimiter,
+    holder: str | None,
+    now: datetime,
+) -> Joined:
+    """A new participant, or the same one again for whoever can prove to be him.
+
+    `holder` is the id of the participant whose cookie or token the caller holds. Raises
+    Conflict("already_joined") for everybody else who types the same data.
+    """
+    marks = _identity_marks(keyring, contest_id, unit, identity)
+    known = find_same_person(session, *marks)
+    if known is not None:
+        return _welcome_back(session, known, identity, keyring, limiter, holder)
+    entry = _roster_entry(session, unit, identity)
+    participant = _new_participant(contest_id, unit, identity, marks, entry, keyring, now)
+    session.add(participant)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        # Two taps of one finger, or two people of one name and phone: the other was first.
+        raise Conflict("already_joined") from error
+    return _joined(participant, keyring, is_new=True)
+
+
+def resume(session: Session, typed_code: str, *, keyring: Keyring) -> Joined:
+    """The participant of a resume code; the code is used up and a new one given."""
+    code_hash = keyring.keyed_hash("resume", normalise_code(typed_code))
+    by_code = select(Participant).where(Participant.resume_code_hash == code_hash)
+    participant = session.scalars(by_code.with_for_update(of=Participant)).one_or_none()
+    if participant is None:
+        raise NotFound("resume_code_unknown")
+    return _joined(participant, keyring, is_new=False)
+
+
+def receipt_code(participant_id: str, keyring: Keyring) -> str:
+    """The participant's own secret: finds his result and his complaints weeks later."""
+    return keyring.derived_code("receipt", participant_id)
+
+
+def find_by_receipt(session: Session, typed_code: str, *, keyring: Keyring) -> Participant | None:
+    """The participant of a receipt code."""
+    receipt_hash = keyring.keyed_hash("receipt", normalise_code(typed_code))
+    by_code = select(Participant).where(Participant.receipt_hash == receipt_hash)
+    return session.scalars(by_code).one_or_none()
+
+
+def record_consents(
+    session: Session,
+    participant_id: str,
+    given: Mapping[str, bool],
+    texts: Mapping[str, str],
+    *,
+    language: str,
+    channel: str,
+    now: datetime,
+) -> None:
+    """Keep what was said to each purpose together with the exact text shown.
+
+    Raises NotAllowed("consent_needed") without the consent to the contest itself.
+    """
+    if given.get(CONTEST_CONSENT) is not True:
+        raise NotAllowed("consent_needed")
+    for purpose, body in texts.items():
+        text_hash = _keep_text(session, purpose, language, body, now)
+        session.add(
+            Consent(
+                participant_id=participant_id,
+                purpose=purpose,
+                text_hash=text_hash,
+                is_given=given.get(purpose) is True,
+                channel=channel,
+                at=now,
+            )
+        )
+
+
+def _keep_text(session: Session, purpose: str, language: str, body: str, now: datetime) -> str:
+    text_hash = hashlib.sha256(f"{purpose}\n{language}\n{body}".encode()).hexdigest()
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = {
+        "hash": text_hash,
+        "purpose": purpose,
+        "language": language,
+        "body": body,
+        "first_shown_at": now,
+    }
+    session.execute(dialect.insert(ConsentText).values(row).on_conflict_do_nothing())
+    return text_hash
+
+
+def _identity_marks(
+    keyring: Keyring, contest_id: str, unit: Unit | None, identity: Identity
+) -> tuple[str | None, str | None]:
+    def mark(kind: str, value: str | None) -> str | None:
+        if value is None:
+            return None
+        whole = (contest_id, unit.id if unit else "", identity.folded_name, kind, value)
+        return keyring.keyed_hash("identity", "\n".join(whole))
+
+    return mark("phone", identity.phone), mark("code", identity.employee_code)
+
+
+def _welcome_back(
+    session: Session,
+    known: Participant,
+    identity: Identity,
+    keyring: Keyring,
+    limiter: RateLimiter,
+    holder: str | None,
+) -> Joined:
+    if known.merged_into_id is not None:
+        known = session.get_one(Participant, known.merged_into_id)
+    if known.id != holder:
+        _check_pin(known, identity.pin, limiter)
+    return _joined(known, keyring, is_new=False)
+
+
+def _check_pin(known: Participant, pin: str | None, limiter: RateLimiter) -> None:
+    """The same refusal without a PIN, for a wrong one and where none was chosen."""
+    if pin is None:
+        raise Conflict("already_joined")
+    wait = limiter.hit("pin", known.id, limit=PIN_TRIES, per_seconds=PIN_WINDOW_SECONDS)
+    if wait:
+        raise TooMany(retry_after=wait)
+    try:
+        _pins.verify(known.pin_hash or _NOBODYS_PIN, pin)
+    except VerifyMismatchError as error:
+        raise Conflict("already_joined") from error
+
+
+def _roster_entry(session: Session, unit: Unit | None, identity: Identity) -> RosterEntry | None:
+    """The roster's row of this code; refuses a code that an existing roster does not have."""
+    if unit is None or identity.employee_code is None:
+        return None
+    has_roster = session.scalar(select(RosterEntry.id).where(RosterEntry.unit_id == unit.id).limit(1))
+    if has_roster is None:
+        return None
+    by_code = select(RosterEntry).where(
+        RosterEntry.unit_id == unit.id, RosterEntry.employee_code == identity.employee_code
+    )
+    entry = session.scalars(by_code).one_or_none()
+    if entry is None:
+        raise Invalid(fields={"employee_code": "employee_code_unknown"})
+    return entry
+
+
+def _new_participant(
+    contest_id: str,
+    unit: Unit | None,
+    identity: Identity,
+    marks: tuple[str | None, str | None],
+    entry: RosterEntry | None,
+    keyring: Keyring,
+    now: datetime,
+) -> Participant:
+    participant_id = new_id()
+    return Participant(
+        id=participant_id,
+        contest_id=contest_id,
+        unit=unit,
+        full_name=identity.full_name,
+        folded_name=identity.folded_name,
+        is_guard=identity.is_guard,
+        phone=identity.phone,
+        employee_code=identity.employee_code,
+        birth_year=identity.birth_year,
+        language=identity.language,
+        identity_by_phone=marks[0],
+        identity_by_code=marks[1],
+        pin_hash=_pins.hash(identity.pin) if identity.pin else None,
+        token_epoch=0,
+        receipt_hash=keyring.keyed_hash("receipt", receipt_code(participant_id, keyring)),
+        entrant_code=new_code(ENTRANT_BITS),
+        roster_entry_id=entry and entry.id,
+        joined_at=now,
+    )
+
+
+def _joined(participant: Participant, keyring: Keyring, *, is_new: bool) -> Joined:
+    resume_code = new_code(RESUME_BITS)
+    participant.resume_code_hash = keyring.keyed_hash("resume", resume_code)
+    return Joined(participant, token_for(participant, keyring), resume_code, is_new)
+
+
+_NOBODYS_PIN = _pins.hash("no PIN was chosen")

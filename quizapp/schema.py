@@ -1,0 +1,64 @@
+"""The schema of a database: where it stands, bringing it up to date with a backup first."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+
+
+def alembic_config() -> Config:
+    """Alembic's configuration; no ini file is needed."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def newest_revision() -> str | None:
+    """The revision that this code wants."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+def present_revision(engine: Engine) -> str | None:
+    """The revision that the database stands at; None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Migrate up."""
+    _run(engine, "upgrade", revision)
+
+
+def downgrade(engine: Engine, revision: str = "base") -> None:
+    """Migrate down."""
+    _run(engine, "downgrade", revision)
+
+
+def _run(engine: Engine, direction: str, revision: str) -> None:
+    config = alembic_config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        getattr(command, direction)(config, revision)
+
+
+def back_up_sqlite(database: Path, folder: Path, *, now: datetime) -> Path | None:
+    """A copy made by SQLite's own online backup, or None when there is nothing to copy."""
+    if not database.exists():
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{database.stem}-{now:%Y%m%d-%H%M%S}.sqlite3"
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+    shutil.copymode(database, target)
+    return target

@@ -1,0 +1,1 @@
+"""Grading and ranking: pure, no tables."""

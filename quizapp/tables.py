@@ -1,0 +1,24 @@
+"""Every module with tables, so that migrations and tests see the whole schema."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+MODULES = (
+    "quizapp.web.idempotency",
+    "quizapp.audit.models",
+    "quizapp.accounts.models",
+    "quizapp.organisations.models",
+    "quizapp.law.models",
+    "quizapp.banks.models",
+    "quizapp.contests.models",
+    "quizapp.entry.models",
+    "quizapp.attempts.models",
+    "quizapp.awards.models",
+)
+
+
+def import_all_models() -> None:
+    """Make all tables known to `Model.metadata`."""
+    for name in MODULES:
+        import_module(name)

@@ -1,0 +1,1 @@
+"""Flask plumbing: guards, errors, cookies, languages, headers. Knows no feature."""

@@ -1,0 +1,88 @@
+"""Cross-site requests.
+
+Three layers: a foreign `Origin` is refused for every writing request; staff forms carry
+Flask-WTF's token; a participant known by cookie sends a token derived from that very cookie, so
+that taking part needs no server-side session. Bearer calls carry no cookie and need none.
+"""
+
+from __future__ import annotations
+
+import hmac
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, request
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from werkzeug.exceptions import HTTPException
+
+from quizapp.core.errors import NotAllowed
+from quizapp.web.context import keyring
+from quizapp.web.guards import (
+    PARTICIPANT_COOKIE,
+    bearer_token,
+    current_participant,
+    guard_of,
+)
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+HEADER = "X-CSRFToken"
+FIELD = "csrf_token"
+_staff_tokens = CSRFProtect()
+
+
+def install(app: Flask) -> None:
+    """Check every writing request; offer `csrf_token()` to templates."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    _staff_tokens.init_app(app)
+    app.before_request(check)
+    app.jinja_env.globals["csrf_token"] = csrf_token
+
+
+def csrf_token() -> str:
+    """The token for the form of the page being rendered."""
+    if _uses_session():
+        return str(generate_csrf())
+    return participant_csrf_token(request.cookies.get(PARTICIPANT_COOKIE, ""))
+
+
+def participant_csrf_token(cookie: str) -> str:
+    """The token that belongs to a participant's cookie."""
+    return keyring().keyed_hash("csrf", cookie)[:32] if cookie else ""
+
+
+def check() -> None:
+    """Refuse a writing request that another site may have caused."""
+    if request.method in SAFE_METHODS or request.endpoint is None:
+        return
+    _check_origin()
+    if _uses_session():
+        _check_staff_token()
+    elif bearer_token() is None and current_participant() is not None:
+        _check_participant_token()
+
+
+def _uses_session() -> bool:
+    """Staff pages and the sign-in forms (marked `csrf_by_session`) hold their token in the session."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    guard = guard_of(view)
+    return bool(guard and guard.kind == "staff") or getattr(view, "csrf_by_session", False)
+
+
+def _check_origin() -> None:
+    origin = request.headers.get("Origin")
+    if origin and urlsplit(origin).netloc != request.host:
+        raise NotAllowed("cross_site_request")
+
+
+def _check_staff_token() -> None:
+    try:
+        _staff_tokens.protect()
+    except HTTPException as error:
+        raise NotAllowed("form_expired") from error
+
+
+def _check_participant_token() -> None:
+    cookie = request.cookies.get(PARTICIPANT_COOKIE, "")
+    sent = request.headers.get(HEADER) or request.form.get(FIELD, "")
+    if not hmac.compare_digest(sent.encode(), participant_csrf_token(cookie).encode()):
+        raise NotAllowed("form_expired")

@@ -1,0 +1,183 @@
+"""One table turns a refusal's code into status and sentence; the features bring their rows."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, cast
+
+from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
+from flask_babel import LazyString, lazy_gettext
+from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from quizapp.core.errors import Invalid, QuizError, TooMany
+from quizapp.web.json import json_response
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """How a code is answered. The sentence says what happened and what to do next."""
+
+    status: int
+    sentence: LazyString | str
+
+
+WEB_REFUSALS: dict[str, Refusal] = {
+    "not_found": Refusal(404, lazy_gettext("Không tìm thấy trang này. Hãy kiểm tra lại địa chỉ.")),
+    "not_allowed": Refusal(
+        403, lazy_gettext("Bạn không có quyền làm việc này. Hãy hỏi người quản trị.")
+    ),
+    "not_signed_in": Refusal(401, lazy_gettext("Bạn chưa đăng nhập. Hãy đăng nhập rồi làm tiếp.")),
+    "staff_not_signed_in": Refusal(
+        401, lazy_gettext("Bạn chưa đăng nhập. Hãy đăng nhập rồi làm tiếp.")
+    ),
+    "participant_unknown": Refusal(
+        401,
+        lazy_gettext("Máy này chưa nhận ra bạn. Hãy quét lại mã QR hoặc nhập mã tiếp tục."),
+    ),
+    "cross_site_request": Refusal(
+        403, lazy_gettext("Yêu cầu đến từ trang khác nên bị chặn. Hãy mở lại trang và thử lại.")
+    ),
+    "form_expired": Refusal(
+        403, lazy_gettext("Trang đã mở quá lâu. Hãy tải lại trang rồi gửi lần nữa.")
+    ),
+    "malformed": Refusal(400, lazy_gettext("Yêu cầu gửi lên không đọc được. Hãy tải lại trang.")),
+    "invalid": Refusal(422, lazy_gettext("Có chỗ chưa đúng. Hãy xem các ô được ghi chú.")),
+    "required": Refusal(422, lazy_gettext("Hãy điền ô này.")),
+    "too_long": Refusal(422, lazy_gettext("Nội dung dài quá. Hãy viết ngắn lại.")),
+    "too_large": Refusal(413, lazy_gettext("Tệp hoặc nội dung lớn quá. Hãy chia nhỏ rồi gửi.")),
+    "method_not_allowed": Refusal(
+        405, lazy_gettext("Địa chỉ này không nhận thao tác đó. Hãy quay lại trang trước.")
+    ),
+    "unsupported": Refusal(
+        415, lazy_gettext("Kiểu dữ liệu gửi lên không được nhận. Hãy tải lại trang.")
+    ),
+    "rate_limited": Refusal(
+        429, lazy_gettext("Bạn thao tác quá nhanh. Hãy đợi %(seconds)s giây rồi thử lại.")
+    ),
+    "idempotency_mismatch": Refusal(
+        422, lazy_gettext("Yêu cầu này đã được gửi với nội dung khác. Hãy tải lại trang.")
+    ),
+    "idempotency_in_progress": Refusal(
+        409, lazy_gettext("Yêu cầu trước đang được xử lý. Hãy đợi vài giây rồi thử lại.")
+    ),
+    "overloaded": Refusal(
+        503, lazy_gettext("Máy chủ đang đông. Bài của bạn vẫn còn, hãy đợi vài giây rồi thử lại.")
+    ),
+    "internal": Refusal(
+        500, lazy_gettext("Máy chủ gặp lỗi, lỗi đã được ghi lại. Hãy thử lại sau ít phút.")
+    ),
+}
+_HTTP_CODES = {
+    400: "malformed",
+    401: "not_signed_in",
+    403: "not_allowed",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported",
+    422: "invalid",
+    429: "rate_limited",
+    503: "overloaded",
+}
+OVERLOADED_RETRY_SECONDS = 3
+
+
+def install(app: Flask, tables: Iterable[Mapping[str, Refusal]]) -> None:
+    """Answer every refusal by the joined tables."""
+    joined = dict(WEB_REFUSALS)
+    for table in tables:
+        joined.update(table)
+    app.extensions["quizapp.refusals"] = joined
+    app.register_error_handler(QuizError, _answer_refusal)
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(OperationalError, _answer_overloaded)
+    app.register_error_handler(PoolTimeout, _answer_overloaded)
+    app.register_error_handler(Exception, _answer_unexpected)
+
+
+def refusals() -> dict[str, Refusal]:
+    """The joined table of this app."""
+    return cast("dict[str, Refusal]", current_app.extensions["quizapp.refusals"])
+
+
+def sentence_of(code: str, params: Mapping[str, object] | None = None) -> str:
+    """The sentence of a code in the language of the request."""
+    refusal = refusals()[code]
+    return str(refusal.sentence) % dict(params or {}) if params else str(refusal.sentence)
+
+
+def wants_json() -> bool:
+    """Whether the caller speaks JSON: everything below /api."""
+    return request.path.startswith("/api/")
+
+
+def _answer_refusal(error: QuizError) -> AnyResponse:
+    if error.code == "staff_not_signed_in" and not wants_json():
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+    status = refusals()[error.code].status
+    params = dict(error.params)
+    if isinstance(error, TooMany):
+        params.setdefault("seconds", error.retry_after)
+    fields = error.fields if isinstance(error, Invalid) else {}
+    response = _render(error.code, status, params, fields)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _answer_http(error: HTTPException) -> AnyResponse:
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return cast("AnyResponse", error.get_response())
+    code = _HTTP_CODES.get(error.code, "malformed" if error.code < 500 else "internal")
+    response = _render(code, error.code, {"seconds": OVERLOADED_RETRY_SECONDS}, {})
+    if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or [])
+    return response
+
+
+def _answer_overloaded(error: Exception) -> AnyResponse:
+    log.warning("the database did not answer in time: %s", type(error).__name__)
+    response = _render("overloaded", 503, {}, {})
+    response.headers["Retry-After"] = str(OVERLOADED_RETRY_SECONDS)
+    return response
+
+
+def _answer_unexpected(error: Exception) -> AnyResponse:
+    log.error("unexpected error on %s", request.endpoint, exc_info=error)
+    if current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise error
+    return _render("internal", 500, {}, {})
+
+
+def _render(
+    code: str, status: int, params: Mapping[str, object], fields: Mapping[str, str]
+) -> Response:
+    sentence = sentence_of(code, params)
+    if wants_json():
+        return _problem(code, status, sentence, fields)
+    title, _, advice = sentence.partition(". ")
+    hotline = g.get("hotline")
+    page = render_template(
+        "errors/error.html", code=code, status=status, title=title, advice=advice, hotline=hotline
+    )
+    return Response(page, status)
+
+
+def _problem(code: str, status: int, sentence: str, fields: Mapping[str, str]) -> Response:
+    body: dict[str, Any] = {
+        "type": f"urn:quizapp:problem:{code}",
+        "title": sentence.partition(". ")[0].rstrip("."),
+        "status": status,
+        "code": code,
+        "detail": sentence,
+    }
+    if fields:
+        body["errors"] = {name: sentence_of(complaint) for name, complaint in fields.items()}
+    return json_response(body, status, content_type="application/problem+json")

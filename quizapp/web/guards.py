@@ -1,0 +1,167 @@
+"""Who may call a route. Deny by default: a route without a guard answers nobody.
+
+A guard only marks the view; `enforce` runs before each request and asks the PrincipalLoader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar, cast
+
+from flask import Flask, current_app, g, request
+from werkzeug.exceptions import NotFound as NoSuchRoute
+
+from quizapp.core.errors import NotAllowed, NotSignedIn
+
+View = TypeVar("View", bound=Callable[..., Any])
+GUARD = "quizapp_guard"
+PARTICIPANT_COOKIE = "quizapp_participant"
+
+
+@dataclass(frozen=True)
+class Guard:
+    """`kind`: public, participant, staff. Staff need one of `permissions` (none: any staff)."""
+
+    kind: str
+    permissions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class StaffPrincipal:
+    """A signed-in member of the staff. `unit_ids` bounds a coordinator, None: all units."""
+
+    id: str
+    name: str
+    email: str
+    roles: frozenset[str]
+    permissions: frozenset[str]
+    unit_ids: frozenset[str] | None = None
+    must_change_password: bool = False
+
+    def may(self, *permissions: str) -> bool:
+        """Whether any of the permissions is held."""
+        return not self.permissions.isdisjoint(permissions)
+
+
+@dataclass(frozen=True)
+class ParticipantPrincipal:
+    """The person taking part, known by cookie or bearer token."""
+
+    id: str
+    contest_id: str
+    by_cookie: bool = field(default=False, compare=False)
+
+
+class PrincipalLoader(Protocol):
+    """Tells who is asking. Set by wiring; the guards know no feature."""
+
+    def staff(self) -> StaffPrincipal | None:
+        """The signed-in staff of this request."""
+        ...
+
+    def participant(self, token: str) -> ParticipantPrincipal | None:
+        """The participant whom the token names."""
+        ...
+
+
+def public(view: View) -> View:
+    """Anybody."""
+    return _mark(view, Guard("public"))
+
+
+def participant_only(view: View) -> View:
+    """A participant with a valid cookie or bearer token."""
+    return _mark(view, Guard("participant"))
+
+
+def staff_only(*permissions: str) -> Callable[[View], View]:
+    """Staff holding one of the permissions; without any named: every member of the staff."""
+    return lambda view: _mark(view, Guard("staff", frozenset(permissions)))
+
+
+def _mark(view: View, guard: Guard) -> View:
+    setattr(view, GUARD, guard)
+    return view
+
+
+def guard_of(view: Callable[..., Any] | None) -> Guard | None:
+    """The guard of a view function."""
+    return cast("Guard | None", getattr(view, GUARD, None))
+
+
+def install(app: Flask) -> None:
+    """Enforce the guards on every request."""
+    app.before_request(enforce)
+
+
+def enforce() -> None:
+    """Refuse the request unless its view's guard lets this caller in."""
+    if request.endpoint is None:
+        return
+    guard = guard_of(current_app.view_functions.get(request.endpoint))
+    if guard is None:
+        raise NoSuchRoute
+    if guard.kind == "staff":
+        _check_staff(guard)
+    elif guard.kind == "participant" and current_participant() is None:
+        raise NotSignedIn("participant_unknown")
+
+
+def _check_staff(guard: Guard) -> None:
+    staff = current_staff()
+    if staff is None:
+        raise NotSignedIn("staff_not_signed_in")
+    if guard.permissions and not staff.may(*guard.permissions):
+        raise NotAllowed
+
+
+def _loader() -> PrincipalLoader:
+    return cast("PrincipalLoader", current_app.extensions["quizapp.principals"])
+
+
+def current_staff() -> StaffPrincipal | None:
+    """The signed-in staff, looked up once per request."""
+    if "staff_principal" not in g:
+        g.staff_principal = _loader().staff()
+    return cast("StaffPrincipal | None", g.staff_principal)
+
+
+def the_staff() -> StaffPrincipal:
+    """The staff behind a staff guard."""
+    staff = current_staff()
+    if staff is None:
+        raise NotSignedIn("staff_not_signed_in")
+    return staff
+
+
+def current_participant() -> ParticipantPrincipal | None:
+    """The participant asking, by bearer token or cookie, looked up once per request."""
+    if "participant_principal" not in g:
+        g.participant_principal = _find_participant()
+    return cast("ParticipantPrincipal | None", g.participant_principal)
+
+
+def the_participant() -> ParticipantPrincipal:
+    """The participant behind a participant guard."""
+    participant = current_participant()
+    if participant is None:
+        raise NotSignedIn("participant_unknown")
+    return participant
+
+
+def bearer_token() -> str | None:
+    """The token of an `Authorization: Bearer` header."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def _find_participant() -> ParticipantPrincipal | None:
+    bearer = bearer_token()
+    if bearer is not None:
+        return _loader().participant(bearer)
+    cookie = request.cookies.get(PARTICIPANT_COOKIE)
+    if not cookie:
+        return None
+    found = _loader().participant(cookie)
+    return found and ParticipantPrincipal(found.id, found.contest_id, by_cookie=True)

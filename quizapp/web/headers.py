@@ -1,0 +1,29 @@
+"""Security headers on every answer, and no caching of anything personal."""
+
+from __future__ import annotations
+
+from flask import Flask, Response
+
+from quizapp.web.context import settings
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+    " frame-ancestors 'none'; form-action 'self'"
+)
+ONE_YEAR_SECONDS = 31_536_000
+
+
+def install(app: Flask) -> None:
+    """Add the headers after each request."""
+    app.after_request(_add)
+
+
+def _add(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cache-Control", "no-store")
+    if settings().is_https:
+        headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR_SECONDS}")
+    return response

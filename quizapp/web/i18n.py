@@ -1,0 +1,114 @@
+"""Languages and Vietnamese formats. Vietnamese is the source; the person chooses another."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, Response, request
+from flask_babel import Babel, get_locale
+
+from quizapp.web.context import settings
+from quizapp.web.guards import PARTICIPANT_COOKIE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LANGUAGES = ("vi", "en")
+COOKIE = "quizapp_language"
+TRANSLATIONS = Path(__file__).parents[1] / "translations"
+_ONE_YEAR_SECONDS = 31_536_000
+
+
+def install(app: Flask, timezone: str) -> None:
+    """Choose the language of each request; give templates the formats."""
+    compile_catalogs(TRANSLATIONS)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    Babel(app, default_locale="vi", default_timezone=timezone, locale_selector=chosen_language)
+    app.after_request(_remember_choice)
+    filters: dict[str, Callable[..., str]] = {
+        "number": number,
+        "moment": moment,
+        "day": day,
+        "clock": clock_time,
+        "minutes": minutes_and_seconds,
+    }
+    app.jinja_env.filters.update(filters)
+    app.context_processor(lambda: {"lang": str(get_locale() or "vi"), "languages": LANGUAGES})
+
+
+def compile_catalogs(folder: Path) -> None:
+    """Make the machine's form of each catalog when its text is newer."""
+    for text_form in folder.glob("*/LC_MESSAGES/*.po"):
+        machine_form = text_form.with_suffix(".mo")
+        if machine_form.exists() and machine_form.stat().st_mtime >= text_form.stat().st_mtime:
+            continue
+        catalog = read_po(text_form.open("rb"))
+        with machine_form.open("wb") as file:
+            write_mo(file, catalog)
+
+
+def chosen_language() -> str:
+    """The language asked for, else Vietnamese.
+
+    Cheap phones are often set to English by the shop, so a page does not follow the browser's
+    header; a program calling the API without our cookies means what it says.
+    """
+    asked = request.args.get("lang") or request.cookies.get(COOKIE)
+    if asked in LANGUAGES:
+        return asked
+    if request.path.startswith("/api/") and PARTICIPANT_COOKIE not in request.cookies:
+        return request.accept_languages.best_match(LANGUAGES, "vi") or "vi"
+    return "vi"
+
+
+def _remember_choice(response: Response) -> Response:
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        response.set_cookie(
+            COOKIE, asked, max_age=_ONE_YEAR_SECONDS, samesite="Lax", secure=settings().is_https
+        )
+    return response
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """`1.234.567` and `87,65`, whatever the language: the figures stand on Vietnamese papers."""
+    if value is None:
+        return "–"
+    english = f"{value:,.{digits}f}"
+    return english.translate(str.maketrans({",": ".", ".": ","}))
+
+
+def local(value: datetime) -> datetime:
+    """In the installation's time zone."""
+    return value.astimezone(ZoneInfo(settings().timezone))
+
+
+def moment(value: datetime | None) -> str:
+    """`22/11/2026 07:30`."""
+    return "–" if value is None else local(value).strftime("%d/%m/%Y %H:%M")
+
+
+def day(value: date | datetime | None) -> str:
+    """`22/11/2026`."""
+    if value is None:
+        return "–"
+    return (local(value) if isinstance(value, datetime) else value).strftime("%d/%m/%Y")
+
+
+def clock_time(value: datetime | None) -> str:
+    """`11:48:05`."""
+    return "–" if value is None else local(value).strftime("%H:%M:%S")
+
+
+def minutes_and_seconds(seconds: int | None) -> str:
+    """`06:12`; over an hour `1:06:12`."""
+    if seconds is None:
+        return "–"
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
