@@ -4,10 +4,18 @@ from alembic import context
 from sqlalchemy import engine_from_config, pool
 
 from quizapp.core.db import Model
+from quizapp.core.types import UtcDateTime
 from quizapp.tables import import_all_models
 
 import_all_models()
 config = context.config
+
+
+def render_item(kind: str, thing: object, _autogen_context: object) -> str | bool:
+    """Migrations stand for themselves: our column types are written as what they are underneath."""
+    if kind == "type" and isinstance(thing, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
 
 
 def run() -> None:
@@ -31,6 +39,7 @@ def _migrate(connection: object) -> None:
         target_metadata=Model.metadata,
         render_as_batch=True,
         compare_type=True,
+        render_item=render_item,
     )
     with context.begin_transaction():
         context.run_migrations()

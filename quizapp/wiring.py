@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Flask
-from limits.storage import storage_from_string
+from limits.storage import Storage, storage_from_string
 
 from quizapp.core import events
 from quizapp.core.db import Database
 from quizapp.core.limits_rate_limiter import LimitsRateLimiter
 from quizapp.core.tokens import Keyring
 from quizapp.leaderboards.sql_board import SqlBoard
-from quizapp.organisations import principals
+from quizapp.organisations.tokens import participant_of
 from quizapp.settings import Settings
 from quizapp.web.context import Installation, keyring, reading
 from quizapp.web.guards import ParticipantPrincipal, StaffPrincipal
@@ -29,7 +31,9 @@ def connect(app: Flask, settings: Settings) -> None:
 def build(settings: Settings) -> Installation:
     """Database, keys and limits by the settings."""
     database = Database(settings.database_url)
-    storage = storage_from_string(settings.redis_url) if settings.redis_url else None
+    storage = (
+        cast("Storage", storage_from_string(settings.redis_url)) if settings.redis_url else None
+    )
     return Installation(
         settings=settings,
         database=database,
@@ -49,4 +53,5 @@ class Principals:
     def participant(self, token: str) -> ParticipantPrincipal | None:
         """The participant whom the token names."""
         with reading() as session:
-            return principals.participant_of(session, token, keyring=keyring())
+            found = participant_of(session, token, keyring=keyring())
+            return ParticipantPrincipal(found.id, found.contest_id) if found else None

@@ -96,8 +96,6 @@ class Answer(Model):
         short(ID_LENGTH), ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True
     )
     slot: Mapped[int] = mapped_column(primary_key=True)
-    response: Mapped[Any] = mapped_column(
-        JSON(none_as_null=True), nullable=True
-    )
+    response: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     seq: Mapped[int] = mapped_column(BigInteger)
     saved_at: Mapped[datetime]

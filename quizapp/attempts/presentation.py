@@ -50,7 +50,9 @@ def attempt_json(
     }
 
 
-def question_json(number: int, slot: Slot, version: QuestionVersion, language: str) -> dict[str, Any]:
+def question_json(
+    number: int, slot: Slot, version: QuestionVersion, language: str
+) -> dict[str, Any]:
     """The contract's `Question`: options in this attempt's order under this attempt's ids."""
     lang, texts = texts_in(version, language)
     question: dict[str, Any] = {
@@ -87,7 +89,9 @@ def to_html(plain: str) -> str:
 
 def media_json(media: list[Any]) -> list[dict[str, str]]:
     """Pictures as the contract shows them. Stored as [{"id": ..., "alt": ...}]."""
-    return [{"kind": "image", "url": f"/media/{one['id']}", "alt": one.get("alt", "")} for one in media]
+    return [
+        {"kind": "image", "url": f"/media/{one['id']}", "alt": one.get("alt", "")} for one in media
+    ]
 
 
 def _media_of_option(version: QuestionVersion, index: int) -> list[Any]:
@@ -127,7 +131,7 @@ def _reviewed(
     language: str,
 ) -> dict[str, Any]:
     _lang, texts = texts_in(version, language)
-    indexes = {id_: index for id_, index in slot["options"]}
+    indexes = dict(slot["options"])
     credit = (attempt.grades or [])[number - 1]
     return {
         **question_json(number, slot, version, language),

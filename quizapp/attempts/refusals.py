@@ -18,14 +18,10 @@ REFUSALS = {
         409, _l("Đề thi chưa đủ câu hỏi nên chưa vào được. Hãy báo ban tổ chức.")
     ),
     "unknown_slot": Refusal(422, _l("Câu này không có trong đề của bạn. Hãy tải lại trang.")),
-    "invalid_response": Refusal(
-        422, _l("Câu trả lời gửi lên không hợp lệ. Hãy chọn lại đáp án.")
-    ),
+    "invalid_response": Refusal(422, _l("Câu trả lời gửi lên không hợp lệ. Hãy chọn lại đáp án.")),
     "invalid_seq": Refusal(422, _l("Số thứ tự lần lưu không hợp lệ. Hãy tải lại trang.")),
     "not_released": Refusal(
         403, _l("Đáp án chưa được công bố. Hãy quay lại sau khi vòng thi đóng.")
     ),
-    "too_many_answers": Refusal(
-        422, _l("Gửi quá nhiều câu trong một lần. Hãy tải lại trang.")
-    ),
+    "too_many_answers": Refusal(422, _l("Gửi quá nhiều câu trong một lần. Hãy tải lại trang.")),
 }

@@ -60,8 +60,8 @@ class Question(Model):
 class QuestionVersion(Model):
     """What a question said at one time. Never changed: an edit makes a new version.
 
-    `texts` = {language: {"stem": str, "options": [str, ...], "explanation": str}}; Vietnamese (or the
-    bank's language) is authoritative. `stem_media` and `option_media` hold media ids.
+    `texts` = {language: {"stem": str, "options": [str, ...], "explanation": str}}; Vietnamese (or
+    the bank's language) is authoritative. `stem_media` and `option_media` hold media ids.
     `answer_key`: list of option indexes (single and multiple choice), or {"value": bool}.
     """
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import re
+import unicodedata
 
 MAX_NAME_LENGTH = 120
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"

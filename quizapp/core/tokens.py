@@ -78,7 +78,9 @@ class Keyring:
 
     def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
         key = base64.urlsafe_b64encode(self._key(purpose)).decode()
-        return URLSafeTimedSerializer(key, salt=purpose, signer_kwargs={"digest_method": hashlib.sha256})
+        return URLSafeTimedSerializer(
+            key, salt=purpose, signer_kwargs={"digest_method": hashlib.sha256}
+        )
 
     def _key(self, purpose: str) -> bytes:
         return hmac.new(self._secret, purpose.encode(), hashlib.sha256).digest()

@@ -8,6 +8,7 @@ import msgspec
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
+from quizapp.contests.queries import first_open_round
 from quizapp.core import clock
 from quizapp.core.errors import Malformed, TooMany
 from quizapp.core.tokens import normalise_code
@@ -15,15 +16,15 @@ from quizapp.entry.consents import consents_asked
 from quizapp.entry.presentation import door_json, joined_json
 from quizapp.entry.queries import get_door
 from quizapp.entry.service import join_by_code
-from quizapp.contests.queries import first_open_round
-from quizapp.organisations.principals import TOKEN_LIFETIME_SECONDS
 from quizapp.organisations.queries.units import search_enterprises
 from quizapp.organisations.rules import JoinRequest
-from quizapp.organisations.service.joining import resume
+from quizapp.organisations.service.joining import Doorkeeper, resume
+from quizapp.organisations.tokens import TOKEN_LIFETIME_SECONDS
 from quizapp.web.context import keyring, limiter, reading, settings
+from quizapp.web.csrf import anonymous_without_token
 from quizapp.web.guards import PARTICIPANT_COOKIE, current_participant, public
-from quizapp.web.idempotency import once
 from quizapp.web.i18n import LANGUAGES
+from quizapp.web.idempotency import once
 from quizapp.web.json import json_response, read_body
 
 blueprint = Blueprint("entry_api", __name__, url_prefix="/api/v1")
@@ -75,33 +76,29 @@ def units(code: str) -> Response:
 
 @blueprint.post("/join/<code>")
 @public
+@anonymous_without_token
 def join(code: str) -> Response:
     """Take part: 201 for a new participant, 200 for one who came back."""
     asked = to_join_request(read_body(JoinBody))
-    holder = current_participant()
-    status = 201
 
     def work(session: Session) -> tuple[object, int]:
-        nonlocal status
         joined, round_ = join_by_code(
             session,
             code,
             asked,
             consent_texts=_consent_texts(session, code),
-            keyring=keyring(),
-            limiter=limiter(),
-            holder=holder and holder.id,
+            doorkeeper=doorkeeper(),
             now=clock.now(),
         )
         contest = {"slug": round_.contest.slug, "title": round_.contest.title}
-        status = 201 if joined.is_new else 200
-        return joined_json(joined, round_.id, contest), status
+        return joined_json(joined, round_.id, contest), 201 if joined.is_new else 200
 
     return with_participant_cookie(once(caller_mark(), work))
 
 
 @blueprint.post("/resume")
 @public
+@anonymous_without_token
 def resume_by_code() -> Response:
     """Come back on another phone."""
     typed = read_body(ResumeBody).resume_code
@@ -131,12 +128,16 @@ def to_join_request(body: JoinBody) -> JoinRequest:
     )
 
 
+def doorkeeper() -> Doorkeeper:
+    """The keys, the throttle and the caller's own participant."""
+    holder = current_participant()
+    return Doorkeeper(keyring(), limiter(), holder.id if holder else None)
+
+
 def check_resume_tries(typed: str) -> None:
     """Slow down guessing, per code typed and per address."""
     for who in (normalise_code(typed)[:20], f"ip {request.remote_addr}"):
-        wait = limiter().hit(
-            "resume", who, limit=RESUME_TRIES, per_seconds=RESUME_WINDOW_SECONDS
-        )
+        wait = limiter().hit("resume", who, limit=RESUME_TRIES, per_seconds=RESUME_WINDOW_SECONDS)
         if wait:
             raise TooMany(retry_after=wait)
 

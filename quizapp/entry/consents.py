@@ -1,4 +1,4 @@
-"""The purposes that joining asks about, in the words shown. The texts are kept with each consent."""
+"""The purposes that joining asks about, in the words shown and kept with each consent."""
 
 from __future__ import annotations
 

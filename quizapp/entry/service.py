@@ -11,14 +11,12 @@ from sqlalchemy.orm import Session
 from quizapp.contests.models import Round
 from quizapp.contests.rules import Phase, check_is_open
 from quizapp.core.errors import Invalid
-from quizapp.core.ports import RateLimiter
-from quizapp.core.tokens import Keyring
 from quizapp.entry.models import JoinCode, ScanCount
 from quizapp.entry.queries import get_door
 from quizapp.organisations.models import Unit
 from quizapp.organisations.queries.units import find_unit_by_code
 from quizapp.organisations.rules import JoinRequest, identify
-from quizapp.organisations.service.joining import Joined, join, record_consents
+from quizapp.organisations.service.joining import Doorkeeper, Joined, join, record_consents
 
 
 def join_by_code(
@@ -27,9 +25,7 @@ def join_by_code(
     request: JoinRequest,
     *,
     consent_texts: Mapping[str, str],
-    keyring: Keyring,
-    limiter: RateLimiter,
-    holder: str | None,
+    doorkeeper: Doorkeeper,
     now: datetime,
 ) -> tuple[Joined, Round]:
     """Take part in the contest behind a code. See organisations.service.joining for who is who.
@@ -47,9 +43,7 @@ def join_by_code(
         round_.contest_id,
         unit,
         identity,
-        keyring=keyring,
-        limiter=limiter,
-        holder=holder,
+        doorkeeper=doorkeeper,
         now=now,
     )
     if joined.is_new:

@@ -30,11 +30,13 @@ def leaderboard(round_id: str) -> Response:
     participant = current_participant()
     with reading() as session:
         check_board_is_public(get_round(session, round_id))
-        unit = find_unit_by_code(session, request.args["unit"]) if request.args.get("unit") else None
+        unit = (
+            find_unit_by_code(session, request.args["unit"]) if request.args.get("unit") else None
+        )
         if request.args.get("unit") and unit is None:
             raise NotFound
         page = board().page(
-            session, round_id, unit_id=unit and unit.id, limit=limit, offset=offset
+            session, round_id, unit_id=unit.id if unit else None, limit=limit, offset=offset
         )
         me = participant and board().entry_of(session, round_id, participant.id)
         return json_response(

@@ -54,4 +54,6 @@ def _measure(one: UnitStanding) -> tuple[float, float]:
 
 
 def _ranked(one: UnitStanding, rank: int) -> UnitStanding:
-    return UnitStanding(rank, one.code, one.name, one.participants, one.headcount, one.rate, one.mean_score)
+    return UnitStanding(
+        rank, one.code, one.name, one.participants, one.headcount, one.rate, one.mean_score
+    )

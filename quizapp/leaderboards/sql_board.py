@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
@@ -47,11 +47,13 @@ def _counted(round_id: str, unit_id: str | None) -> Select[Any]:
         .outerjoin(Unit, Unit.id == Participant.unit_id)
         .where(Attempt.round_id == round_id, Attempt.is_counted)
     )
-    return counted if unit_id is None else counted.where(Participant.unit_id == unit_id)
+    if unit_id is not None:
+        counted = counted.where(Participant.unit_id == unit_id)
+    return cast("Select[Any]", counted)
 
 
 def _entry(row: Row[Any], rank: int) -> BoardEntry:
-    attempt, full_name, hidden_at, unit_name = row[:4]
+    attempt, full_name, hidden_at, unit_name = tuple(row)[:4]
     return BoardEntry(
         rank=rank,
         participant_id=attempt.participant_id,

@@ -31,8 +31,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Ranked:
-    """`decided_by`: the first criterion that set this one behind the one above; None at the top
-    and when equal to the one above."""
+    """A standing and its rank.
+
+    `decided_by`: the first criterion that set this one behind the one above; None at the top and
+    when equal to the one above.
+    """
 
     rank: int
     standing: Standing
@@ -52,15 +55,18 @@ def tie_key(standing: Standing, chain: Sequence[TieBreak] = DEFAULT_CHAIN) -> tu
 
 
 def rank(standings: Iterable[Standing], chain: Sequence[TieBreak] = DEFAULT_CHAIN) -> list[Ranked]:
-    """Competition ranking (1, 2, 2, 4). The order of the input does not matter; those who are equal
-    on the whole chain come in the order of their ids, only so that lists look alike."""
+    """Competition ranking (1, 2, 2, 4).
+
+    The order of the input does not matter; those who are equal on the whole chain come in the
+    order of their ids, only so that lists look alike.
+    """
     ordered = sorted(standings, key=lambda one: (*tie_key(one, chain), one.participant_id))
     ranked: list[Ranked] = []
     for position, standing in enumerate(ordered, 1):
         above = ranked[-1] if ranked else None
-        decided_by = above and first_difference(above.standing, standing, chain)
-        is_tied = above is not None and decided_by is None
-        ranked.append(Ranked(above.rank if is_tied and above else position, standing, decided_by))
+        decided_by = first_difference(above.standing, standing, chain) if above else None
+        place = above.rank if above and decided_by is None else position
+        ranked.append(Ranked(place, standing, decided_by))
     return ranked
 
 

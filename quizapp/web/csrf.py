@@ -18,8 +18,10 @@ from quizapp.core.errors import NotAllowed
 from quizapp.web.context import keyring
 from quizapp.web.guards import (
     PARTICIPANT_COOKIE,
+    View,
     bearer_token,
     current_participant,
+    forget_participant,
     guard_of,
 )
 
@@ -58,11 +60,21 @@ def check() -> None:
     if _uses_session():
         _check_staff_token()
     elif bearer_token() is None and current_participant() is not None:
-        _check_participant_token()
+        view = current_app.view_functions[request.endpoint]
+        if not getattr(view, "anonymous_without_token", False):
+            _check_participant_token()
+        elif not _holds_participant_token():
+            forget_participant()
+
+
+def anonymous_without_token(view: View) -> View:
+    """Mark a view that anybody may call: without the token the cookie simply does not count."""
+    view.anonymous_without_token = True  # type: ignore[attr-defined]
+    return view
 
 
 def _uses_session() -> bool:
-    """Staff pages and the sign-in forms (marked `csrf_by_session`) hold their token in the session."""
+    """Staff pages, and views marked `csrf_by_session` like the sign-in, keep it in the session."""
     view = current_app.view_functions.get(request.endpoint or "")
     guard = guard_of(view)
     return bool(guard and guard.kind == "staff") or getattr(view, "csrf_by_session", False)
@@ -82,7 +94,11 @@ def _check_staff_token() -> None:
 
 
 def _check_participant_token() -> None:
+    if not _holds_participant_token():
+        raise NotAllowed("form_expired")
+
+
+def _holds_participant_token() -> bool:
     cookie = request.cookies.get(PARTICIPANT_COOKIE, "")
     sent = request.headers.get(HEADER) or request.form.get(FIELD, "")
-    if not hmac.compare_digest(sent.encode(), participant_csrf_token(cookie).encode()):
-        raise NotAllowed("form_expired")
+    return hmac.compare_digest(sent.encode(), participant_csrf_token(cookie).encode())

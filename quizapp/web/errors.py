@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_babel import LazyString, lazy_gettext
-from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -134,8 +135,10 @@ def _answer_refusal(error: QuizError) -> AnyResponse:
 
 def _answer_http(error: HTTPException) -> AnyResponse:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
-        return cast("AnyResponse", error.get_response())
-    code = _HTTP_CODES.get(error.code, "malformed" if error.code < 500 else "internal")
+        return error.get_response()
+    code = _HTTP_CODES.get(
+        error.code, "malformed" if error.code < HTTPStatus.INTERNAL_SERVER_ERROR else "internal"
+    )
     response = _render(code, error.code, {"seconds": OVERLOADED_RETRY_SECONDS}, {})
     if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or [])

@@ -142,6 +142,11 @@ def current_participant() -> ParticipantPrincipal | None:
     return cast("ParticipantPrincipal | None", g.participant_principal)
 
 
+def forget_participant() -> None:
+    """Treat the rest of this request as coming from somebody unknown."""
+    g.participant_principal = None
+
+
 def the_participant() -> ParticipantPrincipal:
     """The participant behind a participant guard."""
     participant = current_participant()

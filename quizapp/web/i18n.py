@@ -80,7 +80,7 @@ def number(value: float | None, digits: int = 0) -> str:
     if value is None:
         return "–"
     english = f"{value:,.{digits}f}"
-    return english.translate(str.maketrans({",": ".", ".": ","}))
+    return english.translate(str.maketrans(",.", ".,"))
 
 
 def local(value: datetime) -> datetime:

@@ -70,7 +70,7 @@ def _claimed(session: Session, key: str, work: Work) -> Response:
 def _call_key(principal: str, sent: str) -> str:
     if len(sent) > MAX_KEY_LENGTH:
         raise Invalid(fields={HEADER: "too_long"})
-    whole = "\n".join((principal, request.method, request.path, sent))
+    whole = f"{principal}\n{request.method}\n{request.path}\n{sent}"
     return hashlib.sha256(whole.encode()).hexdigest()
 
 

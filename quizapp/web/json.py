@@ -44,6 +44,6 @@ def read_body(kind: type[Body]) -> Body:
 
 
 def _field_of(error: msgspec.ValidationError) -> str:
-    """msgspec says `... - at `$.answers[0].seq``; keep the first field's name."""
+    """Msgspec says `... - at `$.answers[0].seq``; keep the first field's name."""
     _, _, path = str(error).rpartition("$.")
     return path.strip("`").split(".")[0].split("[")[0] or "body"

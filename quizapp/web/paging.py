@@ -14,6 +14,7 @@ Row = TypeVar("Row")
 PAGE_SIZE = 50
 MAX_LIMIT = 200
 MAX_OFFSET = 10_000_000
+MAX_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def whole_number(name: str, *, default: int, lowest: int, highest: int) -> int:
     value = request.args.get(name, "")
     if not value:
         return default
-    if not (value.isascii() and value.isdecimal() and len(value) <= 12):
+    if not (value.isascii() and value.isdecimal() and len(value) <= MAX_DIGITS):
         raise Malformed
     number = int(value)
     if not lowest <= number <= highest:

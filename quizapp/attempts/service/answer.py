@@ -85,7 +85,9 @@ def write(session: Session, attempt: Attempt, draft: AnswerDraft, now: datetime)
     if draft.response is not None:
         option_ids = [option[0] for option in question["options"]]  # type: ignore[attr-defined]
         question_type(str(question["type"])).check(draft.response, option_ids)
-    superseded = not _upsert(session, attempt.id, draft, now) and not _stands(session, attempt, draft)
+    superseded = not _upsert(session, attempt.id, draft, now) and not _stands(
+        session, attempt, draft
+    )
     return Saved(draft.slot, seq, superseded, now)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import orjson
@@ -86,21 +86,23 @@ def _close(session: Session, attempt: Attempt, state: str, *, finished_at: datet
 
 def _grade(session: Session, attempt: Attempt) -> None:
     versions = load_versions(session, {slot["version"] for slot in attempt.paper})
-    responses = {slot: answer.response for slot, answer in list_answers(session, attempt.id).items()}
+    responses = {
+        slot: answer.response for slot, answer in list_answers(session, attempt.id).items()
+    }
     graded = grade_paper(slots_to_grade(attempt, versions), responses)
     attempt.score, attempt.max_score = graded.score, graded.max_score
     attempt.correct_count, attempt.grades = graded.correct_count, list(graded.grades)
     attempt.answered_count = sum(response is not None for response in responses.values())
 
 
-def slots_to_grade(attempt: Attempt, versions: dict[str, QuestionVersion]) -> list[SlotToGrade]:
+def slots_to_grade(attempt: Attempt, versions: Mapping[str, QuestionVersion]) -> list[SlotToGrade]:
     """An attempt's paper as the graders see it."""
     return [
         SlotToGrade(
             slot=number,
             type=slot["type"],
             key=versions[slot["version"]].answer_key,
-            indexes={id_: index for id_, index in slot["options"]},
+            indexes=dict(slot["options"]),
             points=slot["points"],
             scoring=versions[slot["version"]].scoring,
         )
@@ -112,7 +114,9 @@ def _choose_counted(session: Session, attempt: Attempt) -> None:
     """Mark the one attempt of this participant that counts."""
     mine = list_attempts(session, attempt.round_id, attempt.participant_id)
     finished = {one.id: one for one in mine if one.state in FINISHED}
-    chosen = counted_attempt([_snapshot(one) for one in finished.values()], attempt.round.counted_attempt)
+    chosen = counted_attempt(
+        [_snapshot(one) for one in finished.values()], attempt.round.counted_attempt
+    )
     session.execute(
         update(Attempt)
         .where(Attempt.id.in_([id_ for id_ in finished if id_ != chosen.id]))
@@ -133,7 +137,9 @@ def _snapshot(attempt: Attempt) -> FinishedAttempt:
 
 
 def _digest(drafts: Sequence[AnswerDraft]) -> str:
-    content = sorted([draft.slot, draft.seq, orjson.dumps(draft.response).decode()] for draft in drafts)
+    content = sorted(
+        [draft.slot, draft.seq, orjson.dumps(draft.response).decode()] for draft in drafts
+    )
     return hashlib.sha256(orjson.dumps(content)).hexdigest()
 
 

@@ -3,7 +3,7 @@
 from quizapp.banks.formats.parsed import ParsedBank, Problem
 
 
-class UnreadableFile(Exception):  # noqa: N818 - says what is the matter, like NotFound
+class UnreadableFile(Exception):
     """The file is damaged, locked, hostile or of another kind; ``code`` names the reason."""
 
     def __init__(self, code: str, **params: str | int) -> None:

@@ -105,7 +105,7 @@ class Consent(Model):
 
 
 class IdentityCase(Model):
-    """"Someone used my code": opened by a worker, closed by a person who looked into it."""
+    """Somebody says that another used his code; closed by a person who looked into it."""
 
     __tablename__ = "identity_case"
 

@@ -47,7 +47,7 @@ class Unit(Model):
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
-    parent: Mapped[Unit | None] = relationship(remote_side=[id])
+    parent: Mapped[Unit | None] = relationship(remote_side="Unit.id")
     aliases: Mapped[list[UnitAlias]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
 

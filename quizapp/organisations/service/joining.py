@@ -22,15 +22,27 @@ from quizapp.core.ports import RateLimiter
 from quizapp.core.tokens import Keyring, new_code, normalise_code
 from quizapp.core.types import new_id
 from quizapp.organisations.models import Consent, ConsentText, Participant, RosterEntry, Unit
-from quizapp.organisations.principals import token_for
 from quizapp.organisations.queries.participants import find_same_person
 from quizapp.organisations.rules import Identity
+from quizapp.organisations.tokens import token_for
 
 RESUME_BITS, ENTRANT_BITS = 54, 83
 CONTEST_CONSENT = "contest"
 PIN_TRIES, PIN_WINDOW_SECONDS = 5, 15 * 60
 # PINs are short, so the hash is cheap and the throttle protects them.
 _pins = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
+
+
+@dataclass(frozen=True)
+class Doorkeeper:
+    """What proving who one is needs: the keys, the throttle for PINs, and whose token is held.
+
+    `holder` is the id of the participant whose cookie or token the caller holds, or None.
+    """
+
+    keyring: Keyring
+    limiter: RateLimiter
+    holder: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,20 +61,18 @@ def join(
     unit: Unit | None,
     identity: Identity,
     *,
-    keyring: Keyring,
-    limiter: RateLimiter,
-    holder: str | None,
+    doorkeeper: Doorkeeper,
     now: datetime,
 ) -> Joined:
     """A new participant, or the same one again for whoever can prove to be him.
 
-    `holder` is the id of the participant whose cookie or token the caller holds. Raises
-    Conflict("already_joined") for everybody else who types the same data.
+    Raises Conflict("already_joined") for everybody else who types the same data.
     """
+    keyring = doorkeeper.keyring
     marks = _identity_marks(keyring, contest_id, unit, identity)
     known = find_same_person(session, *marks)
     if known is not None:
-        return _welcome_back(session, known, identity, keyring, limiter, holder)
+        return _welcome_back(session, known, identity, doorkeeper)
     entry = _roster_entry(session, unit, identity)
     participant = _new_participant(contest_id, unit, identity, marks, entry, keyring, now)
     session.add(participant)
@@ -156,15 +166,13 @@ def _welcome_back(
     session: Session,
     known: Participant,
     identity: Identity,
-    keyring: Keyring,
-    limiter: RateLimiter,
-    holder: str | None,
+    doorkeeper: Doorkeeper,
 ) -> Joined:
     if known.merged_into_id is not None:
         known = session.get_one(Participant, known.merged_into_id)
-    if known.id != holder:
-        _check_pin(known, identity.pin, limiter)
-    return _joined(known, keyring, is_new=False)
+    if known.id != doorkeeper.holder:
+        _check_pin(known, identity.pin, doorkeeper.limiter)
+    return _joined(known, doorkeeper.keyring, is_new=False)
 
 
 def _check_pin(known: Participant, pin: str | None, limiter: RateLimiter) -> None:
@@ -184,7 +192,9 @@ def _roster_entry(session: Session, unit: Unit | None, identity: Identity) -> Ro
     """The roster's row of this code; refuses a code that an existing roster does not have."""
     if unit is None or identity.employee_code is None:
         return None
-    has_roster = session.scalar(select(RosterEntry.id).where(RosterEntry.unit_id == unit.id).limit(1))
+    has_roster = session.scalar(
+        select(RosterEntry.id).where(RosterEntry.unit_id == unit.id).limit(1)
+    )
     if has_roster is None:
         return None
     by_code = select(RosterEntry).where(

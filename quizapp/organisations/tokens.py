@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from quizapp.core.tokens import Keyring
 from quizapp.organisations.models import Participant
-from quizapp.web.guards import ParticipantPrincipal
 
 PURPOSE = "participant"
 TOKEN_LIFETIME_SECONDS = 400 * 24 * 3600
@@ -18,13 +17,16 @@ def token_for(participant: Participant, keyring: Keyring) -> str:
     return keyring.sign(PURPOSE, payload)
 
 
-def participant_of(session: Session, token: str, *, keyring: Keyring) -> ParticipantPrincipal | None:
-    """The participant named by a valid token that has not been withdrawn."""
+def participant_of(session: Session, token: str, *, keyring: Keyring) -> Participant | None:
+    """The participant of a valid token, or None.
+
+    A withdrawn token names nobody; of two merged entries it names the one that stayed.
+    """
     payload = keyring.read(PURPOSE, token, max_age_seconds=TOKEN_LIFETIME_SECONDS)
     if not isinstance(payload, list):
         return None
-    participant_id, contest_id, epoch = payload
+    participant_id, _contest_id, epoch = payload
     found = session.get(Participant, participant_id)
     if found is None or found.token_epoch != epoch:
         return None
-    return ParticipantPrincipal(found.merged_into_id or participant_id, contest_id)
+    return session.get(Participant, found.merged_into_id) if found.merged_into_id else found

@@ -1,0 +1,103 @@
+"""Fixtures that every feature shares: databases, an app, and the real files of others."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text, update
+
+from quizapp import schema
+from quizapp.app import create_app
+from quizapp.audit.models import AuditHead
+from quizapp.audit.service import GENESIS
+from quizapp.core.db import Database, Model
+from quizapp.settings import Settings
+from quizapp.tables import import_all_models
+
+import_all_models()
+PROJECT = Path(__file__).parents[1]
+NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Files that nobody here wrote, kept beside the project and never in it."""
+    places = [PROJECT.parent / "shared", PROJECT.parents[1] / "shared"]
+    if "QUIZAPP_SHARED" in os.environ:
+        places.insert(0, Path(os.environ["QUIZAPP_SHARED"]))
+    for place in places:
+        if (place / "data").is_dir():
+            return place / "data"
+    pytest.skip("the shared reference files are not beside this checkout")
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("empty") / "quizapp.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    schema.upgrade(database.engine)
+    database.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_database(empty_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+    path = tmp_path / "quizapp.sqlite3"
+    path.write_bytes(empty_sqlite.read_bytes())
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_url: str) -> Iterator[Database]:
+    database = Database(postgres_url.replace("postgresql://", "postgresql+psycopg://", 1))
+    schema.upgrade(database.engine)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def postgres_database(migrated_postgres: Database) -> Iterator[Database]:
+    yield migrated_postgres
+    tables = ", ".join(f'"{table}"' for table in Model.metadata.tables if table != "audit_head")
+    with migrated_postgres.engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} CASCADE"))
+        connection.execute(update(AuditHead).values(sequence=0, hash=GENESIS))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """Each test that asks for this runs on both databases."""
+    name = "sqlite_database" if request.param == "sqlite" else "postgres_database"
+    return request.getfixturevalue(name)
+
+
+@pytest.fixture
+def settings(database: Database, tmp_path: Path) -> Settings:
+    return Settings(
+        secret_key="a key of the tests, long enough to be one",
+        database_url=database.url.render_as_string(hide_password=False),
+        var_dir=tmp_path / "var",
+        base_url="http://localhost",
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    app.config["TESTING"] = True
+    yield app
+    app.extensions["quizapp"].database.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

@@ -1,0 +1,161 @@
+"""The cast and the stage: small true things for tests to begin with.
+
+`an` and `binh` work at the same enterprise, `chi` elsewhere, `dung` organizes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from quizapp.banks.models import Question, QuestionBank, QuestionVersion
+from quizapp.contests.models import BlueprintLine, Contest, Organizer, PoolQuestion, Round
+from quizapp.core.text import fold
+from quizapp.core.types import new_id
+from quizapp.entry.models import JoinCode
+from quizapp.organisations.models import Unit
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def make_unit(
+    session: Session, code: str = "CT07", name: str = "Công ty mẫu 07", **more: Any
+) -> Unit:
+    unit = Unit(
+        id=new_id(),
+        kind=more.pop("kind", "enterprise"),
+        code=code,
+        name=name,
+        folded_name=fold(name),
+        created_at=LONG_AGO,
+        **more,
+    )
+    session.add(unit)
+    session.flush()
+    return unit
+
+
+def make_bank(session: Session, slug: str = "pccc", questions: int = 6) -> QuestionBank:
+    """Approved single-choice questions with four options, the first being right."""
+    bank = QuestionBank(id=new_id(), slug=slug, title=f"Ngân hàng {slug}", created_at=LONG_AGO)
+    session.add(bank)
+    session.flush()
+    for number in range(1, questions + 1):
+        make_question(session, bank, code=f"Q{number:03}", stem=f"Câu hỏi số {number}?")
+    return bank
+
+
+def make_question(
+    session: Session, bank: QuestionBank, code: str, stem: str, **more: Any
+) -> Question:
+    """Options and key as given, else four options with the first right; `type` single_choice."""
+    options = more.pop("options", ["Đúng rồi", "Sai một", "Sai hai", "Sai ba"])
+    question = Question(
+        id=new_id(),
+        bank_id=bank.id,
+        code=code,
+        state=more.pop("state", "approved"),
+        created_at=LONG_AGO,
+        changed_at=LONG_AGO,
+    )
+    session.add(question)
+    session.flush()
+    version = QuestionVersion(
+        id=new_id(),
+        question_id=question.id,
+        number=1,
+        type=more.pop("type", "single_choice"),
+        texts={"vi": {"stem": stem, "options": options, "explanation": "Vì luật nói thế."}},
+        answer_key=more.pop("key", {"options": [0]}),
+        folded_text=fold(stem),
+        content_digest=new_id(),
+        created_at=LONG_AGO,
+        **more,
+    )
+    session.add(version)
+    session.flush()
+    question.current_version_id = version.id
+    if question.state == "approved":
+        question.approved_version_id = version.id
+    session.flush()
+    return question
+
+
+@dataclass
+class Stage:
+    """A published round with everything around it."""
+
+    round_id: str
+    contest_id: str
+    code: str
+    unit_id: str
+
+
+def make_stage(session: Session, *, now: datetime | None = None, **more: Any) -> Stage:
+    """An open official round: 4 of 6 questions, 10 minutes, one attempt, phone asked.
+
+    `more` overrides columns of the round; `fields` those of the contest, `questions` the paper.
+    """
+    now = now or datetime.now(UTC)
+    count = more.pop("questions", 4)
+    bank = make_bank(session, questions=max(6, count))
+    unit = make_unit(session, headcount=100)
+    organizer = Organizer(name="Ban Quản lý các KCN", hotline="0222 000 000", created_at=LONG_AGO)
+    session.add(organizer)
+    session.flush()
+    fields = more.pop("fields", [{"name": "phone", "required": True}])
+    contest = Contest(
+        id=new_id(),
+        slug="an-toan-2026",
+        title="Tìm hiểu pháp luật 2026",
+        organizer=organizer,
+        organizer_id=organizer.id,
+        fields=fields,
+        created_at=LONG_AGO,
+    )
+    session.add(contest)
+    session.flush()
+    round_ = Round(
+        id=new_id(),
+        contest_id=contest.id,
+        title="Tuần 1",
+        **{
+            "state": "published",
+            "opens_at": now - timedelta(hours=1),
+            "closes_at": now + timedelta(hours=1),
+            "duration_seconds": 600,
+            "attempts_allowed": 1,
+            "created_at": LONG_AGO,
+            **more,
+        },
+    )
+    round_.blueprint = [BlueprintLine(position=1, bank_id=bank.id, count=count)]
+    session.add(round_)
+    session.flush()
+    fill_pool(session, round_, bank)
+    session.add(JoinCode(code="BN7K4T", round_id=round_.id, unit_id=unit.id, created_at=LONG_AGO))
+    session.flush()
+    return Stage(round_.id, contest.id, "BN7K4T", unit.id)
+
+
+def fill_pool(session: Session, round_: Round, bank: QuestionBank) -> None:
+    for question in session.query(Question).filter_by(bank_id=bank.id, state="approved"):
+        pooled = PoolQuestion(round_id=round_.id, line=1, version_id=question.approved_version_id)
+        session.add(pooled)
+    session.flush()
+
+
+def join(client: FlaskClient, code: str = "BN7K4T", **more: Any) -> dict[str, Any]:
+    """Join over HTTP as `an` unless told otherwise; returns the contract's answer."""
+    body = {"full_name": "Nguyễn Văn An", "phone": "0912345678", "consents": {"contest": True}}
+    response = client.post(f"/api/v1/join/{code}", json={**body, **more})
+    assert response.status_code in {200, 201}, response.get_data(as_text=True)
+    return response.get_json()
+
+
+def bearer(joined: dict[str, Any]) -> dict[str, str]:
+    return {"Authorization": f"Bearer {joined['token']}"}
