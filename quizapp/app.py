@@ -8,7 +8,7 @@ from flask import Flask
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from quizapp import wiring
+from quizapp import cli, wiring
 from quizapp.attempts import api as attempts_api
 from quizapp.attempts.refusals import REFUSALS as ATTEMPTS
 from quizapp.contests.refusals import REFUSALS as CONTESTS
@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     static_files.install(app, [PACKAGE / "web/static", *sorted(PACKAGE.glob("*/static"))])
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    cli.install(app)
     return app
 
 

@@ -1,0 +1,18 @@
+"""The command line `flask --app wsgi quiz ...`: mounts the groups that the features bring."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+quiz = AppGroup("quiz", help="Điều hành quizapp từ dòng lệnh.")
+GROUPS: tuple[click.Command, ...] = ()
+"""Each feature's `cli.py` brings one group or command."""
+
+
+def install(app: Flask) -> None:
+    """Add `quiz` with all its groups to the app's command line."""
+    for group in GROUPS:
+        quiz.add_command(group)
+    app.cli.add_command(quiz)
