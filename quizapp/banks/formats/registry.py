@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from quizapp.banks.formats import bank_folder, docx, spreadsheet, text
 from quizapp.banks.formats.limits import MAX_FILE_BYTES, MEGABYTE
 from quizapp.banks.formats.parsed import ParsedBank
 from quizapp.banks.formats.unreadable import UnreadableFile, refused
@@ -19,7 +20,12 @@ class Format:
     parse: Callable[[bytes], ParsedBank]
 
 
-FORMATS: tuple[Format, ...] = ()
+FORMATS: tuple[Format, ...] = (
+    Format(bank_folder.NAME, bank_folder.detects, bank_folder.parse),
+    Format(docx.NAME, docx.detects, docx.parse),
+    Format(spreadsheet.NAME, spreadsheet.detects, spreadsheet.parse),
+    Format(text.NAME, text.detects, text.parse),
+)
 
 
 def format_named(name: str) -> Format | None:

@@ -1,0 +1,70 @@
+"""Recognises the key printed after the questions: "1-A 2-B", "1. A" or two rows of a table."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from quizapp.banks.formats.lines import Line
+
+PAIR = re.compile(
+    r"(?:câu\s*)?(\d{1,4})\s*[-.:)–/]?\s*([A-J](?:\s*[,&]\s*[A-J])*)(?![^\W\d_])", re.IGNORECASE
+)
+PAIRS_LINE = re.compile(rf"^[\s|]*(?:{PAIR.pattern}[\s,;|.]*)+$", re.IGNORECASE)
+NUMBERS_ROW = re.compile(
+    r"^\s*(?:câu(?:\s+(?:hỏi|số))?)?\W*\d{1,4}(?:[\s|]+\d{1,4})+\s*$", re.IGNORECASE
+)
+LETTERS_ROW = re.compile(r"^\s*(?:đáp\s*án|đ/?a|key)?\W*[A-J](?:[\s|]+[A-J])+\s*$", re.IGNORECASE)
+LONGEST_LINE = 4000
+TITLE = re.compile(r"^\W*(?:bảng\s+)?(?:đáp\s*án|answer\s*key|answers)\W*$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class AnswerTable:
+    """Keys by printed question number, for the questions since the table before."""
+
+    line: int
+    keys: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, text: str) -> None:
+        """Take up the pairs of one line."""
+        for number, letters in PAIR.findall(text):
+            self.keys.setdefault(number.lstrip("0"), []).append(letters.upper())
+
+
+def take_answer_tables(lines: Sequence[Line]) -> tuple[list[Line], list[AnswerTable]]:
+    """The lines without answer tables, and the tables."""
+    body: list[Line] = []
+    tables: list[AnswerTable] = []
+    goes_on = False
+    skipped = -1
+    for index, line in enumerate(lines):
+        if index == skipped:
+            continue
+        pairs = _pairs_at(lines, index)
+        if pairs:
+            if not goes_on:
+                tables.append(AnswerTable(line.number))
+            goes_on = True
+            tables[-1].line = line.number
+            tables[-1].add(pairs)
+            skipped = index + 1 if NUMBERS_ROW.match(line.text) else -1
+        elif not TITLE.match(line.text):
+            body.append(line)
+            goes_on = goes_on and not line.text.strip()
+    return body, tables
+
+
+def _pairs_at(lines: Sequence[Line], index: int) -> str:
+    text = " ".join(lines[index].text.split())
+    if len(text) > LONGEST_LINE:
+        return ""
+    if PAIRS_LINE.match(text):
+        return text
+    following = lines[index + 1].text.strip() if index + 1 < len(lines) else ""
+    if not (NUMBERS_ROW.match(text) and LETTERS_ROW.match(following[:LONGEST_LINE])):
+        return ""
+    numbers = re.findall(r"\d{1,4}", text)
+    letters = re.findall(r"(?<!\w)[A-J](?!\w)", following, re.IGNORECASE)
+    if len(numbers) != len(letters):
+        return ""
+    return " ".join(f"{n}-{letter}" for n, letter in zip(numbers, letters, strict=True))

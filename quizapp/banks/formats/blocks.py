@@ -1,0 +1,139 @@
+"""Cuts running text into questions: where each begins, ends, and which heading it is under."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from quizapp.banks.formats.answer_table import AnswerTable, take_answer_tables
+from quizapp.banks.formats.drafts import Draft
+from quizapp.banks.formats.lines import Line, Span, levelled
+from quizapp.banks.formats.question_block import EXPLANATION, KEY_LINE, read_block
+
+CAU = re.compile(
+    r"^\W{0,3}(?:câu|question)(?:\s+hỏi)?(?:\s+số)?\s*(\d{1,5})\s*[.:)/\-–]?\s*", re.IGNORECASE
+)
+NUMBERED = re.compile(r"^\s*(\d{1,4})\s*[.)/:]\s*(?=\D)")
+LEVELLED = re.compile(r"^()\s*(?=\[\s*(?:[1-4]|NB|TH|VDC?)\s*\])", re.IGNORECASE)
+FIRST_OPTION = re.compile(r"^\s*\*?\s*\(?[Aa]\s*[.)/:]\s*\S")
+ANY_OPTION = re.compile(r"^\s*\*?\s*\(?[A-Ja-j]\s*[.)/:]\s*")
+INLINE_FIRST = re.compile(r"(?:^|\s)\*?\(?[Aa]\s?[.)/:]")
+SEPARATOR = re.compile(r"^\s*(?:\[<br>\]|[-=_*#~]{3,})\s*$", re.IGNORECASE)
+HEADING = re.compile(
+    r"^\s*(?:chương|phần|bài|chủ đề|chuyên đề|mục)\s+(?:\d+|[IVX]+)\b.{0,150}$|^\s*chủ đề\s*:.+$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Block:
+    """The lines of one question."""
+
+    number: str = ""
+    topic: str = ""
+    lines: list[Line] = field(default_factory=list)
+    has_options: bool = False
+
+    def add(self, line: Line) -> None:
+        """Take up a line; after an option a new number can no longer be part of the stem."""
+        self.lines.append(line)
+        self.has_options = self.has_options or bool(INLINE_FIRST.search(line.text))
+
+
+def read_lines(lines: Sequence[Line]) -> list[Draft]:
+    """All questions in running text, the keys of answer tables given to them."""
+    body, tables = take_answer_tables([levelled(line) for line in lines])
+    drafts = []
+    for block in cut(body):
+        keys = _keys_from_tables(block, tables)
+        draft = read_block(block.lines, block.number, block.topic, keys[0] if keys else "")
+        if len(keys) > 1:
+            draft.error("answer_table_ambiguous", number=block.number)
+        drafts.append(draft)
+    return drafts
+
+
+def cut(lines: Sequence[Line]) -> list[Block]:
+    """The blocks, by the clearest sign the file uses for the beginning of a question."""
+    texts = [line.text for line in lines]
+    for sign in (CAU, LEVELLED, NUMBERED):
+        begins = sum(bool(sign.match(text)) for text in texts)
+        first_options = sum(bool(FIRST_OPTION.match(text)) for text in texts)
+        if begins and begins * 2 >= first_options:
+            return _cut_at(lines, sign)
+    return _cut_after_options(lines)
+
+
+def _keys_from_tables(block: Block, tables: Sequence[AnswerTable]) -> list[str]:
+    """A table speaks of the questions between the table before it and itself."""
+    place = bisect_right(tables, block.lines[0].number, key=lambda table: table.line)
+    return tables[place].keys.get(block.number, []) if place < len(tables) else []
+
+
+def _cut_at(lines: Sequence[Line], sign: re.Pattern[str]) -> list[Block]:
+    blocks: list[Block] = []
+    topic = ""
+    for line in lines:
+        found = sign.match(line.text)
+        if found and _begins(sign, found, blocks):
+            blocks.append(Block(found.group(1).lstrip("0"), topic))
+            blocks[-1].add(_without(line, found.end()))
+        elif _is_heading(line, blocks):
+            topic = line.text.strip()
+        elif blocks and not SEPARATOR.match(line.text):
+            blocks[-1].add(line)
+    return blocks
+
+
+def _begins(sign: re.Pattern[str], found: re.Match[str], blocks: list[Block]) -> bool:
+    """A plain number begins a question only where a list inside a stem would not have it."""
+    if sign is not NUMBERED or not blocks:
+        return True
+    following = str(int(blocks[-1].number or 0) + 1)
+    return blocks[-1].has_options or found.group(1).lstrip("0") == following
+
+
+def _cut_after_options(lines: Sequence[Line]) -> list[Block]:
+    """No sign at all: what comes after options, or after a gap behind them, is a new stem."""
+    blocks: list[Block] = []
+    topic = ""
+    closed = True
+    for line in lines:
+        text = line.text
+        if not text.strip() or SEPARATOR.match(text):
+            closed = closed or not blocks or blocks[-1].has_options
+        elif _is_heading(line, blocks) and closed:
+            topic = text.strip()
+        elif _belongs_to_question(text, blocks, closed=closed):
+            blocks[-1].add(line)
+            closed = bool(KEY_LINE.match(text)) and blocks[-1].has_options
+        else:
+            blocks.append(Block("", topic))
+            blocks[-1].add(line)
+            closed = False
+    return blocks if any(block.has_options for block in blocks) else []
+
+
+def _belongs_to_question(text: str, blocks: list[Block], *, closed: bool) -> bool:
+    if not blocks:
+        return False
+    if ANY_OPTION.match(text) or KEY_LINE.match(text) or EXPLANATION.match(text):
+        return True
+    if closed:
+        return False
+    return not blocks[-1].has_options or text.lstrip()[:1].islower()
+
+
+def _is_heading(line: Line, blocks: list[Block]) -> bool:
+    return bool(HEADING.match(line.text)) and (not blocks or blocks[-1].has_options)
+
+
+def _without(line: Line, count: int) -> Line:
+    """The line without its first letters, emphasis and pictures kept."""
+    left = count
+    spans = []
+    for span in line.spans:
+        cut_off = min(left, len(span.text))
+        left -= cut_off
+        spans.append(Span(span.text[cut_off:], span.marks, span.image))
+    return Line(tuple(spans), line.number, line.where, line.row, line.notes)

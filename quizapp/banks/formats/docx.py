@@ -1,0 +1,105 @@
+"""Questions in a Word document: running text, Word's own lists, and tables."""
+
+from collections.abc import Iterable, Iterator
+
+from quizapp.banks.formats.archive import OLE_MAGIC, ZIP_MAGIC
+from quizapp.banks.formats.blocks import read_lines
+from quizapp.banks.formats.columns import Columns, find_header, guess_columns
+from quizapp.banks.formats.drafts import Draft, assemble
+from quizapp.banks.formats.grid import Cell, Row, read_rows
+from quizapp.banks.formats.lines import Line, Passage, Span
+from quizapp.banks.formats.parsed import ParsedBank, SecrecyMark
+from quizapp.banks.formats.texts import secrecy_mark
+from quizapp.banks.formats.word_document import FORMULA, Document, Table, read_document
+
+NAME = "docx"
+ENDINGS = (".docx", ".docm", ".doc")
+SHORT_CELL = 12
+
+
+def detects(filename: str, head: bytes) -> bool:
+    """A Word file by its parts or its name."""
+    named = filename.lower().endswith(ENDINGS)
+    if head.startswith(ZIP_MAGIC):
+        return b"word/" in head or (named and b"xl/" not in head)
+    return named or (head.startswith(OLE_MAGIC) and "WordDocument".encode("utf-16-le") in head)
+
+
+def parse(data: bytes) -> ParsedBank:
+    """Read the questions of a document, in its order."""
+    document = read_document(data)
+    drafts: list[Draft] = []
+    text: list[Line] = []
+    for part in document.body:
+        if isinstance(part, Line):
+            text.append(part)
+            continue
+        grid = _as_grid(part)
+        if grid:
+            drafts += read_rows(*grid)
+        else:
+            text.extend(_as_lines(part))
+    drafts += read_lines(text)
+    for draft in drafts:
+        _refuse_lost_formulas(draft)
+    return assemble(NAME, drafts, secrecy_marks=_secrecy_marks(document))
+
+
+def _refuse_lost_formulas(draft: Draft) -> None:
+    """An option that was nothing but a formula cannot be told from its neighbours."""
+    if any(option.text.strip() == FORMULA and not option.images for option in draft.options):
+        draft.error("formula_in_option")
+
+
+def _as_grid(table: Table) -> tuple[list[Row], Columns] | None:
+    """The rows and columns of a table with a question in each row, else None."""
+    rows = [
+        Row(place, f"Bảng {table.number}!{place}", dict(enumerate(map(_cell, cells))))
+        for place, cells in enumerate(table.rows, start=1)
+    ]
+    texts = [{column: cell.text for column, cell in row.cells.items()} for row in rows]
+    header = find_header(texts[:3])
+    if header:
+        _, columns = header
+        whole = find_header(texts)
+        return (rows[header[0] + 1 :], whole[1] if whole else columns)
+    guessed = guess_columns(texts)
+    return (rows, guessed) if guessed else None
+
+
+def _cell(lines: tuple[Line, ...]) -> Cell:
+    passage = Passage(lines)
+    notes = frozenset().union(*(line.notes for line in lines)) if lines else frozenset()
+    text = passage.plain(0, len(passage.text)).strip()
+    return Cell(text, notes, lines, passage.images(0, len(passage.text)))
+
+
+def _as_lines(table: Table) -> Iterator[Line]:
+    """A table used for layout or for the answers, as lines of running text."""
+    texts = ["".join(line.text for line in cell).strip() for row in table.rows for cell in row]
+    if all(len(text) <= SHORT_CELL for text in texts):
+        for row in table.rows:
+            yield from _joined_row(row)
+        return
+    for row in table.rows:
+        for cell in row:
+            yield from cell
+
+
+def _joined_row(row: Iterable[tuple[Line, ...]]) -> Iterator[Line]:
+    cells = [cell for cell in row if cell]
+    if cells:
+        spans = [span for cell in cells for line in cell for span in (*line.spans, Span("\t"))]
+        first = cells[0][0]
+        yield Line(tuple(spans), first.number, first.where, None, first.notes)
+
+
+def _secrecy_marks(document: Document) -> list[SecrecyMark]:
+    marks = [SecrecyMark("¶", mark) for text in document.around if (mark := secrecy_mark(text))]
+    for part in document.body:
+        rows = part.rows if isinstance(part, Table) else (((part,),),)
+        lines = [line for row in rows for cell in row for line in cell]
+        marks += [
+            SecrecyMark(line.where, mark) for line in lines if (mark := secrecy_mark(line.text))
+        ]
+    return marks

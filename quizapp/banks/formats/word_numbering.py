@@ -1,0 +1,142 @@
+"""The numbers and letters Word itself writes before paragraphs, as the author sees them."""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+PLACE = re.compile(r"%([1-9])")
+ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+LAST_LEVEL = 8
+LETTERS = 26
+ROMAN_UP_TO = 40
+FEW_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of a list."""
+
+    start: int
+    kind: str
+    text: str
+
+
+@dataclass(slots=True)
+class Numbering:
+    """Counts through the document; ask it once a paragraph, in order."""
+
+    levels: dict[tuple[str, int], Level] = field(default_factory=dict)
+    list_of: dict[str, str] = field(default_factory=dict)
+    styles: dict[str, tuple[str, int]] = field(default_factory=dict)
+    counters: dict[str, list[int | None]] = field(default_factory=dict)
+
+    def label(self, paragraph: etree._Element) -> str:
+        """What Word writes before this paragraph, such as "Câu 3:" or "B."; often nothing."""
+        number_id, depth = self._list_of(paragraph)
+        abstract = self.list_of.get(number_id)
+        if abstract is None:
+            return ""
+        level = self.levels.get((number_id, depth)) or self.levels.get((abstract, depth))
+        if level is None:
+            return ""
+        counts = self.counters.setdefault(f"{abstract}", [None] * (LAST_LEVEL + 1))
+        if (number_id, depth) in self.levels:
+            counts = self.counters.setdefault(f"num {number_id}", [None] * (LAST_LEVEL + 1))
+        current = counts[depth]
+        counts[depth] = level.start if current is None else current + 1
+        counts[depth + 1 :] = [None] * (LAST_LEVEL - depth)
+        if level.kind == "bullet":
+            return "•"
+        return PLACE.sub(lambda found: self._shown(abstract, counts, int(found[1]) - 1), level.text)
+
+    def _list_of(self, paragraph: etree._Element) -> tuple[str, int]:
+        properties = paragraph.find(f"{W}pPr")
+        if properties is None:
+            return "", 0
+        numbered = properties.find(f"{W}numPr")
+        style = properties.find(f"{W}pStyle")
+        styled = (
+            self.styles.get(style.get(f"{W}val", ""), ("", 0)) if style is not None else ("", 0)
+        )
+        if numbered is None:
+            return styled
+        return value(numbered, "numId") or styled[0], min(
+            whole(value(numbered, "ilvl"), styled[1]), LAST_LEVEL
+        )
+
+    def _shown(self, abstract: str, counts: list[int | None], depth: int) -> str:
+        level = self.levels.get((abstract, depth))
+        count = counts[depth]
+        if count is None:
+            count = level.start if level else 1
+        return written(count, level.kind if level else "decimal")
+
+
+def read_numbering(root: etree._Element | None, styles: etree._Element | None) -> Numbering:
+    """The lists of a document, from its numbering and style parts."""
+    numbering = Numbering()
+    if root is None:
+        return numbering
+    for abstract in root.iter(f"{W}abstractNum"):
+        _add_levels(numbering, abstract.get(f"{W}abstractNumId", ""), abstract)
+    for entry in root.iter(f"{W}num"):
+        number_id = f"{entry.get(f'{W}numId', '')}"
+        numbering.list_of[number_id] = f"abstract {value(entry, 'abstractNumId')}"
+        _add_overrides(numbering, number_id, entry)
+    for style in styles.iter(f"{W}style") if styles is not None else ():
+        numbered = style.find(f"{W}pPr/{W}numPr")
+        if numbered is not None:
+            place = value(numbered, "numId"), whole(value(numbered, "ilvl"), 0)
+            numbering.styles[style.get(f"{W}styleId", "")] = place
+    return numbering
+
+
+def _add_levels(numbering: Numbering, name: str, abstract: etree._Element) -> None:
+    for level in abstract.iter(f"{W}lvl"):
+        depth = min(whole(level.get(f"{W}ilvl"), 0), LAST_LEVEL)
+        kind = value(level, "numFmt") or "decimal"
+        start = whole(value(level, "start"), 1)
+        numbering.levels[f"abstract {name}", depth] = Level(start, kind, value(level, "lvlText"))
+
+
+def _add_overrides(numbering: Numbering, number_id: str, entry: etree._Element) -> None:
+    """A list that starts anew has an override; it then counts for itself."""
+    for override in entry.iter(f"{W}lvlOverride"):
+        depth = whole(override.get(f"{W}ilvl"), 0)
+        base = numbering.levels.get((numbering.list_of[number_id], depth))
+        started = value(override, "startOverride")
+        if base and started:
+            numbering.levels[number_id, depth] = Level(whole(started, 1), base.kind, base.text)
+
+
+def written(count: int, kind: str) -> str:
+    """A count in the list's own kind of numbers."""
+    if kind in {"upperLetter", "lowerLetter"} and 1 <= count <= LETTERS:
+        return chr((64 if kind == "upperLetter" else 96) + count)
+    if kind in {"upperRoman", "lowerRoman"} and 1 <= count < ROMAN_UP_TO:
+        roman = _roman(count)
+        return roman.upper() if kind == "upperRoman" else roman
+    return f"{count:02d}" if kind == "decimalZero" else str(count)
+
+
+def _roman(count: int) -> str:
+    text = ""
+    for size, sign in ROMAN:
+        times, count = divmod(count, size)
+        text += sign * times
+    return text
+
+
+def value(element: etree._Element, name: str) -> str:
+    """The w:val of a child, empty where there is none."""
+    child = element.find(f"{W}{name}")
+    return (child.get(f"{W}val") or "") if child is not None else ""
+
+
+def whole(text: str | None, default: int) -> int:
+    """A small whole number, or the default."""
+    return (
+        min(int(text), 99_999) if text and text.isdecimal() and len(text) <= FEW_DIGITS else default
+    )

@@ -1,0 +1,250 @@
+"""Reads XLSX row by row with what a trainer should know of it: formulas, dates, hidden rows.
+
+The usual readers give values alone and reserve memory for the whole rectangle a sheet claims.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from lxml import etree
+
+from quizapp.banks.formats.archive import Archive, forget, stream_xml
+from quizapp.banks.formats.grid import Cell, Row
+from quizapp.banks.formats.limits import MAX_COLUMNS, MAX_ROWS
+from quizapp.banks.formats.unreadable import UnreadableFile
+
+RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+STRICT_RELATIONS = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+REFERENCE = re.compile(r"^([A-Z]{1,3})(\d{1,7})$")
+DATE_LETTERS = re.compile(r"[dmyhs]", re.IGNORECASE)
+NOT_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.')
+BUILT_IN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+BUILT_IN_PERCENT = frozenset((9, 10))
+MAX_SEEN_ROWS = 150_000
+LAST_DAY = 2_958_465
+EXACT_BELOW = 1e15
+# Days on paper have no zone.
+EPOCH_1900 = datetime(1899, 12, 30)  # noqa: DTZ001
+EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
+FEW_DIGITS = 9
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One worksheet: its rows with something in them, and what is peculiar about it."""
+
+    name: str
+    rows: list[Row] = field(default_factory=list)
+    is_hidden: bool = False
+
+
+@dataclass(slots=True)
+class _Book:
+    """What all sheets share."""
+
+    archive: Archive
+    strings: list[str]
+    styles: list[str]
+    epoch: datetime
+
+
+def read_workbook(data: bytes) -> list[Sheet]:
+    """All worksheets; a file that is damaged or too large is refused."""
+    archive = Archive(data)
+    name = next((n for n in archive.names() if n.lower().endswith("xl/workbook.xml")), "")
+    if not name:
+        raise UnreadableFile("not_a_workbook")
+    root = archive.xml(name)
+    book = _open_book(archive, root, posixpath.dirname(name))
+    targets = _targets(archive, name)
+    sheets = []
+    for entry in root.iter("{*}sheet"):
+        part = targets.get(entry.get(f"{RELATIONS}id") or entry.get(f"{STRICT_RELATIONS}id") or "")
+        if part and archive.has(part):
+            title, is_hidden = entry.get("name") or "", entry.get("state", "visible") != "visible"
+            sheets.append(Sheet(title, list(_rows(book, part, title)), is_hidden))
+    return sheets
+
+
+def _open_book(archive: Archive, root: etree._Element, folder: str) -> _Book:
+    is_1904 = any(e.get("date1904") in {"1", "true"} for e in root.iter("{*}workbookPr"))
+    strings = _shared_strings(archive, f"{folder}/sharedStrings.xml")
+    styles = _styles(archive, f"{folder}/styles.xml")
+    return _Book(archive, strings, styles, EPOCH_1904 if is_1904 else EPOCH_1900)
+
+
+def _targets(archive: Archive, workbook: str) -> dict[str, str]:
+    folder, name = posixpath.split(workbook)
+    relations = f"{folder}/_rels/{name}.rels"
+    if not archive.has(relations):
+        raise UnreadableFile("file_damaged")
+    found = {}
+    for relation in archive.xml(relations).iter("{*}Relationship"):
+        target = relation.get("Target") or ""
+        path = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+        found[relation.get("Id") or ""] = posixpath.normpath(path)
+    return found
+
+
+def _shared_strings(archive: Archive, name: str) -> list[str]:
+    if not archive.has(name):
+        return []
+    strings = []
+    for item in stream_xml(archive.read(name), ("{*}si",)):
+        strings.append(_text_of(item))
+        forget(item)
+    return strings
+
+
+def _text_of(element: etree._Element) -> str:
+    """The text of all runs; readings of East Asian characters are no part of it."""
+    texts = [
+        t.text or "" for t in element.iter("{*}t") if etree.QName(t.getparent()).localname != "rPh"
+    ]
+    return _unescaped("".join(texts))
+
+
+def _unescaped(text: str) -> str:
+    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+def _styles(archive: Archive, name: str) -> list[str]:
+    """For each cell style: "date", "percent" or nothing."""
+    if not archive.has(name):
+        return []
+    root = archive.xml(name)
+    codes = {e.get("numFmtId"): e.get("formatCode") or "" for e in root.iter("{*}numFmt")}
+    kinds = []
+    for group in root.iter("{*}cellXfs"):
+        for style in group.iter("{*}xf"):
+            number = style.get("numFmtId") or "0"
+            kinds.append(_kind_of(int(number) if number.isdigit() else 0, codes.get(number, "")))
+    return kinds
+
+
+def _kind_of(number: int, code: str) -> str:
+    bare = NOT_FORMAT.sub("", code)
+    if number in BUILT_IN_PERCENT or bare.endswith("%"):
+        return "percent"
+    if number in BUILT_IN_DATES or (code and DATE_LETTERS.search(bare) and "0" not in bare):
+        return "date"
+    return ""
+
+
+def _rows(book: _Book, part: str, sheet: str) -> Iterator[Row]:
+    number = kept = 0
+    merged: set[tuple[int, int]] = set()
+    held: list[Row] = []
+    for seen, element in enumerate(stream_xml(book.archive.read(part), ("{*}row", "{*}mergeCell"))):
+        if seen > MAX_SEEN_ROWS:
+            raise UnreadableFile("too_many_rows", limit=MAX_ROWS)
+        if etree.QName(element).localname == "mergeCell":
+            merged.update(_merged_down(element.get("ref") or ""))
+            continue
+        number = _int(element.get("r"), number + 1)
+        cells = dict(_cells(book, element))
+        is_hidden = element.get("hidden") in {"1", "true"}
+        forget(element)
+        if cells:
+            kept += 1
+            notes = frozenset({"hidden_row"} if is_hidden else ())
+            held.append(Row(number, f"{sheet}!{number}", cells, notes))
+        if kept > MAX_ROWS:
+            raise UnreadableFile("too_many_rows", limit=MAX_ROWS)
+    yield from (_with_merges(row, merged) for row in held)
+
+
+def _merged_down(reference: str) -> Iterator[tuple[int, int]]:
+    """The top-left corner of a merge that covers several rows."""
+    first, _, last = reference.partition(":")
+    top, bottom = REFERENCE.match(first), REFERENCE.match(last)
+    if top and bottom and top[2] != bottom[2]:
+        yield int(top[2]), _column(top[1])
+
+
+def _with_merges(row: Row, merged: set[tuple[int, int]]) -> Row:
+    touched = [column for column in row.cells if (row.number, column) in merged]
+    if not touched:
+        return row
+    cells = dict(row.cells)
+    for column in touched:
+        cell = cells[column]
+        cells[column] = Cell(cell.text, cell.notes | {"merged_cell"}, parts=cell.parts)
+    return Row(row.number, row.where, cells, row.notes)
+
+
+def _cells(book: _Book, row: etree._Element) -> Iterator[tuple[int, Cell]]:
+    column = -1
+    for element in row.iter("{*}c"):
+        reference = REFERENCE.match(element.get("r") or "")
+        column = _column(reference[1]) if reference else column + 1
+        cell = _cell(book, element)
+        if cell.text or cell.notes:
+            if column >= MAX_COLUMNS:
+                raise UnreadableFile("too_many_columns", limit=MAX_COLUMNS)
+            yield column, cell
+
+
+def _cell(book: _Book, element: etree._Element) -> Cell:
+    kind = element.get("t") or "n"
+    has_formula = element.find("{*}f") is not None
+    notes = frozenset({"formula_cell"} if has_formula else ())
+    value = element.findtext("{*}v") or ""
+    if kind == "e":
+        return Cell(value or "#ERROR!", frozenset({"cell_error"}))
+    if kind == "n" and value:
+        return _number(book, value, element.get("s") or "", notes)
+    if has_formula and not value:
+        return Cell("", frozenset({"formula_without_value"}))
+    return Cell(_text(book, element, kind, value), notes)
+
+
+def _text(book: _Book, element: etree._Element, kind: str, value: str) -> str:
+    if kind == "inlineStr":
+        return _text_of(element)
+    if kind == "s":
+        place = _int(value, -1)
+        return book.strings[place] if 0 <= place < len(book.strings) else ""
+    if kind == "b":
+        return "TRUE" if value == "1" else "FALSE"
+    return _unescaped(value)
+
+
+def _number(book: _Book, value: str, style: str, notes: frozenset[str]) -> Cell:
+    try:
+        number = float(value)
+    except ValueError:
+        return Cell(value, notes)
+    place = _int(style, 0)
+    kind = book.styles[place] if 0 <= place < len(book.styles) else ""
+    if kind == "date" and 0 < number <= LAST_DAY:
+        day = book.epoch + timedelta(days=number)
+        return date_cell(day, notes)
+    if kind == "percent":
+        return Cell(f"{plain_number(number * 100)}%", notes)
+    return Cell(plain_number(number), notes)
+
+
+def date_cell(day: datetime, notes: frozenset[str] = frozenset()) -> Cell:
+    """A date; "1-2" typed into a sheet becomes one, so its day and month are kept apart."""
+    return Cell(f"{day:%d/%m/%Y}", notes | {"date_cell"}, parts=(day.day, day.month))
+
+
+def plain_number(number: float) -> str:
+    """A number without ".0" and without the noise of binary fractions."""
+    return f"{number:.15g}" if abs(number) < EXACT_BELOW else repr(number)
+
+
+def _column(letters: str) -> int:
+    place = 0
+    for ch in letters:
+        place = place * 26 + ord(ch) - 64
+    return place - 1
+
+
+def _int(text: str | None, default: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) <= FEW_DIGITS else default
