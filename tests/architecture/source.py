@@ -72,11 +72,10 @@ def text_files() -> tuple[tuple[str, str], ...]:
 
 def project_files() -> list[str]:
     """What git knows or would take in, also before it is committed."""
-    listing = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=PROJECT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return sorted(name for name in listing.stdout.split("\0") if name)
+    listing = git("ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    return sorted(name for name in listing.split("\0") if name)
+
+
+def git(*argv: str) -> str:
+    answer = subprocess.run(["git", *argv], cwd=PROJECT, check=True, capture_output=True, text=True)
+    return answer.stdout

@@ -1,7 +1,14 @@
 import ast
 import re
 
-from tests.architecture.source import PROJECT, Module, modules, project_files, text_files
+from tests.architecture.source import (
+    PROJECT,
+    Module,
+    git,
+    modules,
+    project_files,
+    text_files,
+)
 
 MOST_LINES = 400
 CLOCK_READERS = {
@@ -75,6 +82,12 @@ def test_no_file_knows_somebodys_machine():
         for number, line in enumerate(text.splitlines(), 1)
         if MACHINE_PATH.search(line)
     ] == []
+
+
+def test_no_link_leads_out_of_the_project():
+    """A link to somebody's own environment slips in easily and breaks every other checkout."""
+    entries = git("ls-files", "--stage").splitlines()
+    assert [entry.split("\t")[1] for entry in entries if entry.startswith("120000")] == []
 
 
 def test_every_folder_of_the_house_is_a_package():
