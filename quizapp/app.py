@@ -9,6 +9,12 @@ from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quizapp import cli, wiring
+from quizapp.accounts import manage_views as accounts_manage
+from quizapp.accounts import sessions
+from quizapp.accounts import views as accounts_views
+from quizapp.accounts.refusals import REFUSALS as ACCOUNTS
+from quizapp.admin import manage_views as admin_manage
+from quizapp.admin import navigation
 from quizapp.attempts import api as attempts_api
 from quizapp.attempts.refusals import REFUSALS as ATTEMPTS
 from quizapp.contests.refusals import REFUSALS as CONTESTS
@@ -20,9 +26,12 @@ from quizapp.settings import Settings, from_env
 from quizapp.web import csrf, errors, guards, headers, health, i18n, static_files
 
 PACKAGE = Path(__file__).parent
-REFUSALS = (ORGANISATIONS, CONTESTS, ENTRY, ATTEMPTS)
+REFUSALS = (ACCOUNTS, ORGANISATIONS, CONTESTS, ENTRY, ATTEMPTS)
 BLUEPRINTS = (
     health.blueprint,
+    accounts_views.blueprint,
+    accounts_manage.blueprint,
+    admin_manage.blueprint,
     entry_api.blueprint,
     attempts_api.blueprint,
     leaderboards_api.blueprint,
@@ -38,6 +47,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     i18n.install(app, settings.timezone)
     guards.install(app)
     csrf.install(app)
+    sessions.install(app)
+    navigation.install(app)
     headers.install(app)
     errors.install(app, REFUSALS)
     static_files.install(app, [PACKAGE / "web/static", *sorted(PACKAGE.glob("*/static"))])

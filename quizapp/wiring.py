@@ -7,11 +7,14 @@ from typing import cast
 from flask import Flask
 from limits.storage import Storage, storage_from_string
 
+from quizapp.accounts.rules import permissions_of
+from quizapp.accounts.sessions import signed_in_account
 from quizapp.core import events
 from quizapp.core.db import Database
 from quizapp.core.limits_rate_limiter import LimitsRateLimiter
 from quizapp.core.tokens import Keyring
 from quizapp.leaderboards.sql_board import SqlBoard
+from quizapp.organisations.queries.coordinators import unit_scope
 from quizapp.organisations.tokens import participant_of
 from quizapp.settings import Settings
 from quizapp.web.context import Installation, keyring, reading
@@ -47,8 +50,21 @@ class Principals:
     """Tells the guards who is asking."""
 
     def staff(self) -> StaffPrincipal | None:
-        """The signed-in staff."""
-        return None
+        """The signed-in staff, with the units that bound a coordinator."""
+        account = signed_in_account()
+        if account is None:
+            return None
+        with reading() as session:
+            unit_ids = unit_scope(session, account.id, account.roles)
+        return StaffPrincipal(
+            id=account.id,
+            name=account.name,
+            email=account.email,
+            roles=account.roles,
+            permissions=permissions_of(account.roles),
+            unit_ids=unit_ids,
+            must_change_password=account.must_change_password,
+        )
 
     def participant(self, token: str) -> ParticipantPrincipal | None:
         """The participant whom the token names."""

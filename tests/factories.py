@@ -9,15 +9,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from flask import Flask
+from flask import session as flask_session
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
+from quizapp.accounts.models import StaffAccount, StaffRole
+from quizapp.accounts.passwords import hash_password
+from quizapp.accounts.sessions import start_session
 from quizapp.banks.models import Question, QuestionBank, QuestionVersion
 from quizapp.contests.models import BlueprintLine, Contest, Organizer, PoolQuestion, Round
 from quizapp.core.text import fold
 from quizapp.core.types import new_id
 from quizapp.entry.models import JoinCode
-from quizapp.organisations.models import Unit
+from quizapp.organisations.models import Unit, UnitCoordinator
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -159,3 +166,77 @@ def join(client: FlaskClient, code: str = "BN7K4T", **more: Any) -> dict[str, An
 
 def bearer(joined: dict[str, Any]) -> dict[str, str]:
     return {"Authorization": f"Bearer {joined['token']}"}
+
+
+PASSWORD = "một câu dễ nhớ 2026"
+
+
+def make_staff(
+    session: Session,
+    role: str = "organizer",
+    *more_roles: str,
+    email: str | None = None,
+    unit: Unit | None = None,
+    password: str | None = None,
+    **more: Any,
+) -> StaffAccount:
+    """An account with the role(s); `unit` makes a coordinator see it. Without `password` nobody
+    can sign in by the page, and no time is spent on hashing: see `signed_in_client`."""
+    account = StaffAccount(
+        id=new_id(),
+        email=email or f"{role}@kcn.example",
+        name=more.pop("name", "Trần Thị Dung"),
+        password_hash=hash_password(password) if password else None,
+        created_at=LONG_AGO,
+        roles=[StaffRole(role=name) for name in (role, *more_roles)],
+        **more,
+    )
+    session.add(account)
+    session.flush()
+    if unit is not None:
+        session.add(UnitCoordinator(staff_id=account.id, unit_id=unit.id))
+        session.flush()
+    return account
+
+
+def sign_in(client: FlaskClient, email: str, password: str = PASSWORD) -> TestResponse:
+    """Sign in by the page, as people do; afterwards the client posts with its token."""
+    carry_token(client)
+    response = client.post("/sign-in", data={"email": email, "password": password})
+    carry_token(client)
+    return response
+
+
+def signed_in_client(app: Flask, role: str = "organizer", **more: Any) -> FlaskClient:
+    """A client signed in as a new account of the role, without the page: quick.
+
+    Its posts carry the token of the forms. `unit_id` entrusts a coordinator with a unit;
+    `client.staff_id` tells who it is.
+    """
+    unit_id = more.pop("unit_id", None)
+    with app.extensions["quizapp"].database.transaction() as session:
+        unit = session.get(Unit, unit_id) if unit_id else None
+        account = make_staff(session, role, unit=unit, **more)
+    return client_of(app, account)
+
+
+def client_of(app: Flask, account: StaffAccount) -> FlaskClient:
+    """A client signed in as this account."""
+    client = app.test_client()
+    with app.test_request_context():
+        start_session(account)
+        kept = dict(flask_session)
+    with client.session_transaction() as session:
+        session.update(kept)
+        session.permanent = True
+    carry_token(client)
+    client.staff_id = account.id
+    return client
+
+
+def carry_token(client: FlaskClient) -> None:
+    """Let every later request of this client carry the token that staff forms hold."""
+    with client.session_transaction() as session:
+        raw = session.setdefault("csrf_token", "the token of the tests")
+    signer = URLSafeTimedSerializer(client.application.secret_key, salt="wtf-csrf-token")
+    client.environ_base["HTTP_X_CSRFTOKEN"] = signer.dumps(raw)

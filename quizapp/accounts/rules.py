@@ -6,7 +6,12 @@ are looked up, in the queries.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+
+from quizapp.accounts.common_passwords import COMMON_PASSWORDS
+from quizapp.core.errors import Conflict, Invalid, NotAllowed
+from quizapp.core.text import fold
 
 ADMIN, ORGANIZER, TRAINER, REVIEWER, COORDINATOR = (
     "admin",
@@ -16,6 +21,14 @@ ADMIN, ORGANIZER, TRAINER, REVIEWER, COORDINATOR = (
     "coordinator",
 )
 ROLES = (ADMIN, ORGANIZER, TRAINER, REVIEWER, COORDINATOR)
+
+PASSWORD_MIN_LENGTH = 10
+PASSWORD_MAX_LENGTH = 200
+FEWEST_DIFFERENT_CHARACTERS = 3
+IDLE_TIMEOUT = timedelta(hours=8)
+ABSOLUTE_TIMEOUT = timedelta(days=7)
+INVITATION_LIFETIME = timedelta(days=30)
+RESET_LIFETIME = timedelta(days=3)
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     # staff
@@ -56,3 +69,56 @@ def permissions_of(roles: Iterable[str]) -> frozenset[str]:
     """The union of what the roles may do."""
     held = frozenset(roles)
     return frozenset(name for name, allowed in PERMISSIONS.items() if not held.isdisjoint(allowed))
+
+
+def check_password(password: str, email: str) -> None:
+    """Refuse a password that would be guessed. Length counts, not kinds of characters."""
+    complaint = _complaint_about(password, email)
+    if complaint:
+        raise Invalid(fields={"password": complaint})
+
+
+def _complaint_about(password: str, email: str) -> str | None:
+    folded = fold(password)
+    if len(password) < PASSWORD_MIN_LENGTH:
+        return "password_too_short"
+    if len(password) > PASSWORD_MAX_LENGTH:
+        return "password_too_long"
+    if folded in {fold(email), fold(email.partition("@")[0])}:
+        return "password_is_email"
+    if folded in COMMON_PASSWORDS or len(set(folded)) < FEWEST_DIFFERENT_CHARACTERS:
+        return "password_common"
+    return None
+
+
+def invitable_roles(roles: Collection[str]) -> frozenset[str]:
+    """The roles that the holder of `roles` may give to somebody new."""
+    allowed: set[str] = set()
+    permissions = permissions_of(roles)
+    if "staff.manage" in permissions:
+        allowed |= set(ROLES)
+    if "staff.invite_trainer" in permissions:
+        allowed.add(TRAINER)
+    if "staff.invite_coordinator" in permissions:
+        allowed.add(COORDINATOR)
+    return frozenset(allowed)
+
+
+def check_may_invite(inviter_roles: Collection[str], roles: Collection[str]) -> None:
+    """Refuse to give roles that are not the inviter's to give."""
+    if not roles:
+        raise Invalid(fields={"roles": "role_needed"})
+    if not set(roles) <= invitable_roles(inviter_roles):
+        raise NotAllowed("role_not_yours_to_give")
+
+
+def check_changes_somebody_else(actor_id: str, staff_id: str) -> None:
+    """SoD-6: nobody changes his own roles or shuts himself out."""
+    if actor_id == staff_id:
+        raise NotAllowed("own_account")
+
+
+def check_an_admin_remains(*, is_admin_now: bool, stays_admin: bool, other_admins: int) -> None:
+    """SoD-7: the last active admin cannot be removed."""
+    if is_admin_now and not stays_admin and other_admins == 0:
+        raise Conflict("last_admin")

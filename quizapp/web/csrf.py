@@ -73,6 +73,12 @@ def anonymous_without_token(view: View) -> View:
     return view
 
 
+def csrf_by_session(view: View) -> View:
+    """Mark a public view whose form carries the staff's token, like the sign-in."""
+    view.csrf_by_session = True  # type: ignore[attr-defined]
+    return view
+
+
 def _uses_session() -> bool:
     """Staff pages, and views marked `csrf_by_session` like the sign-in, keep it in the session."""
     view = current_app.view_functions.get(request.endpoint or "")

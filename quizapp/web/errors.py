@@ -121,7 +121,8 @@ def wants_json() -> bool:
 
 def _answer_refusal(error: QuizError) -> AnyResponse:
     if error.code == "staff_not_signed_in" and not wants_json():
-        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+        page = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("accounts.sign_in", next=page))
     status = refusals()[error.code].status
     params = dict(error.params)
     if isinstance(error, TooMany):

@@ -1,0 +1,17 @@
+"""The first page of the staff."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from quizapp.web.guards import staff_only
+
+blueprint = Blueprint("admin", __name__, template_folder="templates")
+
+
+@blueprint.get("/manage")
+@staff_only()
+def home() -> ResponseReturnValue:
+    """Where staff arrive after signing in."""
+    return render_template("admin/home.html")

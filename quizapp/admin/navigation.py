@@ -1,0 +1,83 @@
+"""The staff's navigation: one literal table, shown as far as the roles reach.
+
+A feature's pages enter here by one line: label, endpoint, and the permissions of which one is
+needed (those of the page's guard).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from quizapp.accounts.presentation import ROLE_LABELS
+from quizapp.accounts.rules import ROLES
+from quizapp.web.guards import StaffPrincipal, current_staff, guard_of
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the navigation, for whoever holds one of the permissions (none: everybody)."""
+
+    label: LazyString
+    endpoint: str
+    permissions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """Items under a heading; without a label they stand above all."""
+
+    label: LazyString | None
+    items: tuple[Item, ...]
+
+
+SECTIONS = (Section(None, (Item(_l("Tổng quan"), "admin.home"),)),)
+
+
+def install(app: Flask) -> None:
+    """Give `navigation` and `current_staff` to the staff's pages."""
+    app.context_processor(_staff_context)
+
+
+def _staff_context() -> dict[str, Any]:
+    guard = guard_of(current_app.view_functions.get(request.endpoint or ""))
+    staff = current_staff() if guard and guard.kind == "staff" else None
+    if staff is None or staff.must_change_password:
+        return {}
+    roles = [str(ROLE_LABELS[role]) for role in ROLES if role in staff.roles]
+    return {
+        "current_staff": {"name": staff.name, "roles": roles},
+        "navigation": navigation_of(staff, request.path),
+    }
+
+
+def navigation_of(staff: StaffPrincipal, path: str) -> list[dict[str, Any]]:
+    """Sections with at least one item for this person; the item of `path` is active."""
+    shown = [
+        (section.label, [item for item in section.items if _is_for(item, staff)])
+        for section in SECTIONS
+    ]
+    urls = [url_for(item.endpoint) for _, items in shown for item in items]
+    here = max((url for url in urls if _leads_to(url, path)), key=len, default=None)
+    return [
+        {"label": label, "items": [_line(item, here) for item in items]}
+        for label, items in shown
+        if items
+    ]
+
+
+def _is_for(item: Item, staff: StaffPrincipal) -> bool:
+    return not item.permissions or staff.may(*item.permissions)
+
+
+def _leads_to(url: str, path: str) -> bool:
+    return path == url or path.startswith(f"{url}/")
+
+
+def _line(item: Item, here: str | None) -> dict[str, Any]:
+    url = url_for(item.endpoint)
+    return {"label": str(item.label), "url": url, "active": url == here}
