@@ -38,7 +38,10 @@ function findMissing(data) {
   form.querySelectorAll("input[required]:not([type=checkbox])").forEach((input) => {
     if (!input.value.trim()) missing[input.name] = words.required;
   });
-  if (!data.get("unit_code")) missing.unit_code = words.unit;
+  const year = (data.get("birth_year") || "").trim();
+  if (year && !/^\d{4}$/.test(year)) missing.birth_year = words.year;
+  const units = byId("units");
+  if (units && "required" in units.dataset && !data.get("unit_code")) missing.unit_code = words.unit;
   if (form.querySelector("input[name=consents][required]:not(:checked)")) missing.consents = words.consent;
   return missing;
 }
@@ -55,6 +58,7 @@ function bodyOf(data) {
   data.forEach((value, name) => {
     if (!["csrf_token", "consents", "unit_query", "is_guard", "action"].includes(name) && value.trim()) body[name] = value.trim();
   });
+  if (body.birth_year) body.birth_year = Number(body.birth_year);
   form.querySelectorAll("input[name=consents]").forEach((box) => { body.consents[box.value] = box.checked; });
   return body;
 }
