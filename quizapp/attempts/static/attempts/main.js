@@ -14,23 +14,31 @@ const data = parse("attempt");
 const words = parse("words");
 const paper = new Paper(data, words);
 const clock = new ServerClock(data.server_time, data.deadline_at);
-const saved = new Set();
+const saved = new Map();
 let isElsewhere = false;
 let isEnding = false;
 
 const outbox = new Outbox(data.id, data.api, clock, {
   onChange: draw,
   onSaved(settled, answer, asked) {
-    settled.forEach(({ slot, response }) => (isAnswered(response) ? saved.add(slot) : saved.delete(slot)));
+    settled.forEach(({ slot, response }) => keep(slot, response));
     learn(answer, asked);
     // Another count than ours, or a newer answer than ours: someone else is writing on this paper.
     if (settled.some((one) => one.superseded) || answer.answered_count !== saved.size) isElsewhere = true;
   },
   onRefused(refused) {
-    refused.forEach(({ slot, code, detail }) => paper.alert(paper.fill(words.refused, { slot, reason: detail || code })));
+    refused.forEach(({ slot, code, detail }) => {
+      paper.alert(paper.fill(words.refused, { slot, reason: detail || code }));
+      paper.apply(slot, saved.get(slot));
+    });
     if (refused.some(({ code }) => ["attempt_closed", "time_is_up", "round_closed"].includes(code))) showClosed();
   },
 });
+
+function keep(slot, response) {
+  if (isAnswered(response)) saved.set(slot, response);
+  else saved.delete(slot);
+}
 
 function states(slot) {
   return { saved: saved.has(slot), pending: outbox.has(slot) };
@@ -234,7 +242,7 @@ function restore() {
     const { response, seq } = data.answers[key];
     outbox.knowSeq(slot, seq);
     outbox.drop(slot, seq);
-    if (isAnswered(response)) saved.add(slot);
+    keep(slot, response);
     paper.apply(slot, response);
   });
   outbox.pending.forEach(({ slot, response }) => paper.apply(slot, response));

@@ -89,7 +89,7 @@ export class Paper {
       const slot = index + 1;
       const { saved, pending } = states(slot);
       const marked = this.marks.has(slot);
-      const names = [pending ? "pending" : saved ? "done" : "", marked ? "mark" : ""];
+      const names = [pending ? "pending" : saved ? "done" : "", marked ? "marked" : ""];
       this.segments[index].className = slot === this.current && this.view === "question" ? "now" : names[1] || names[0];
       this.drawLinks(slot, names, pending, saved, marked);
       const button = section.querySelector(".mark");
@@ -132,7 +132,7 @@ export class Paper {
 
   drawSaved(count, isSaving) {
     byId("saved").classList.toggle("info", isSaving);
-    byId("saved-text").textContent = this.fill(isSaving ? this.words.saving : this.words.saved, { count, total: this.total });
+    byId("saved-text").textContent = this.fill(this.words.saved, { count, total: this.total });
   }
 
   lock(isLocked) {

@@ -139,7 +139,14 @@ function offerUnits() {
 
   query.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, 250); });
   query.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); search(); } });
-  matches.addEventListener("change", () => { byId("unit_code-error").hidden = true; query.removeAttribute("aria-invalid"); });
+  matches.addEventListener("change", (event) => {
+    const chosen = event.target.closest("label");
+    matches.textContent = "";
+    matches.append(chosen);
+    asked = "";
+    event.target.focus();
+    byId("unit_code-error").hidden = true; query.removeAttribute("aria-invalid");
+  });
 }
 
 form.noValidate = true;
