@@ -118,7 +118,7 @@ WARNING_MESSAGES = {
     ),
     "repeated_question": _l("Trùng cả nội dung và phương án với câu %(other)s. Hãy kiểm tra."),
     "option_label_missing": _l(
-        "Một dòng không có nhãn A, B, C, D nên được gộp vào phương án trước: “%(text)s”. Có thể "
+        "Có chữ không mang nhãn A, B, C, D nên được gộp vào phương án trước: “%(text)s”. Có thể "
         "thiếu nhãn; hãy kiểm tra số phương án."
     ),
     "option_wraps": _l(

@@ -159,7 +159,7 @@ def _check_texts(draft: Draft) -> None:
     longest = max(len(text) for text in texts)
     if longest > MAX_TEXT_CHARACTERS:
         draft.error("text_too_long", length=longest, limit=MAX_TEXT_CHARACTERS)
-    if is_legacy_encoded("\n".join(texts)[: MAX_TEXT_CHARACTERS * 2]):
+    if any(is_legacy_encoded(text[:MAX_TEXT_CHARACTERS]) for text in texts):
         draft.error("legacy_encoding", sample=first_sentence(draft.stem, 40))
     if not draft.stem and not draft.images:
         draft.error("empty_stem")

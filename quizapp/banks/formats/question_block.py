@@ -135,9 +135,20 @@ def _read_options(draft: Draft, passage: Passage, found: Found) -> Marked:
         draft.options.append(ParsedOption(tidy(unwrap(bare)), passage.images(mark.start, end)))
         marked.labels.append(passage.marks(mark.start, mark.end))
         marked.texts.append(passage.marks(mark.end, end))
+    _note_hidden_label(draft, found)
     if found.irregular or found.bare:
         draft.warn("option_labels_irregular", labels=", ".join(m.letter for m in found.marks))
     return marked
+
+
+def _note_hidden_label(draft: Draft, found: Found) -> None:
+    """Point at the next letter without its full stop, as in "C. Ông Q. D Ông M"."""
+    if not found.marks:
+        return
+    following = chr(ord(found.marks[-1].letter) + 1)
+    hidden = re.search(rf"[.;]\s+{following}\s+[^\W\d_].*", draft.options[-1].text, re.DOTALL)
+    if hidden and following.isupper():
+        draft.warn("option_label_missing", text=first_sentence(hidden.group().lstrip(".; ")))
 
 
 def _note_wraps(draft: Draft, text: str, *, is_last: bool) -> None:

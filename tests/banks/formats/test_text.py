@@ -1,0 +1,157 @@
+import pytest
+
+from quizapp.banks.formats.text import parse, parse_text
+from tests.banks.formats.builders import FOUR, codes, keys
+
+LINES = "\n".join(FOUR)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Câu 1: Bao nhiêu?\n{LINES}\nĐáp án: B",
+        f"Câu 1. Bao nhiêu?\n{LINES}\nĐÁP ÁN ĐÚNG LÀ: B.",
+        f"Câu hỏi 1: Bao nhiêu?\n{LINES}\nANSWER: B",
+        f"1. Bao nhiêu?\n{LINES}\nĐáp án B",
+        f"1) Bao nhiêu?\n{LINES}\nChọn B",
+        f"Bao nhiêu?\n{LINES}\nĐ/A: b",
+        "Câu 1: Bao nhiêu?\nA. Một  B. Hai  C. Ba  D. Bốn\nĐáp án: B",
+        "Câu 1: Bao nhiêu?\nA. Một\tB. Hai\nC. Ba\tD. Bốn\nĐáp án: B",
+        "Câu 1: Bao nhiêu?\nA. Một B. Hai C. Ba D. Bốn\nĐáp án: B",
+        "Câu 1: Bao nhiêu?\na) Một\nb) Hai\nc) Ba\nd) Bốn\nĐáp án: b",
+        "Câu 1: Bao nhiêu?\nA. Một\n*B. Hai\nC. Ba\nD. Bốn",
+        "Câu 1: Bao nhiêu?\nA. Một\nB. Hai *\nC. Ba\nD. Bốn",
+        f"Câu 1: Bao nhiêu?\n{LINES}\nĐáp án: Hai",
+        f"Câu 1: Bao nhiêu?\n{LINES}\n• B. Hai;",
+        f"Câu 1: Bao nhiêu?\n{LINES}\n\nĐÁP ÁN\n1-B",
+        f"Câu 1: Bao nhiêu?\n{LINES}\n\nĐÁP ÁN\n1. B",
+    ],
+)
+def test_the_many_ways_to_write_one_question(text: str):
+    bank = parse_text(text)
+    (question,) = bank.questions
+    assert keys(bank) == "B"
+    assert question.stem == "Bao nhiêu?"
+    assert [option.text for option in question.options] == ["Một", "Hai", "Ba", "Bốn"]
+    assert not bank.problems
+
+
+def test_keys_in_one_line_at_the_end():
+    text = "\n".join(f"Câu {n}: Bao nhiêu {n}?\n{LINES}" for n in (1, 2, 3))
+    assert keys(parse_text(f"{text}\nĐáp án: \n1-A 2-C 3-D")) == "A C D"
+
+
+def test_each_part_has_its_own_answer_table():
+    part = "\n".join(f"Câu {n}: Bao nhiêu {n}?\n{LINES}" for n in (1, 2))
+    bank = parse_text(f"{part}\n1-A 2-B\n{part}\n1-C 2-D")
+    assert keys(bank) == "A B C D"
+
+
+def test_explanation_citation_and_level():
+    text = (
+        f"Câu 7: [TH] Bao nhiêu?\n{LINES}\nĐáp án: B\n"
+        "Giải thích: Vì luật nói vậy.\nVà còn nữa.\nCăn cứ: điểm a khoản 2 Điều 35 Bộ luật Lao động"
+    )
+    (question,) = parse_text(text).questions
+    assert (question.item, question.level) == ("7", "understand")
+    assert question.explanation == "Vì luật nói vậy.\nVà còn nữa."
+    (citation,) = question.citations
+    assert (citation.article, citation.clause, citation.point) == ("35", "2", "a")
+    assert citation.document == "Bộ luật Lao động"
+
+
+def test_a_reason_behind_the_letter_is_an_explanation():
+    text = f"Câu 1: Bao nhiêu?\n{LINES}\nĐáp án: B. Vì theo quy định hiện hành thì là hai người."
+    (question,) = parse_text(text).questions
+    assert question.correct == (1,)
+    assert question.explanation.startswith("Vì theo quy định")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (f"Câu 1: Bao nhiêu?\n{LINES}", "no_key"),
+        (f"Câu 1: Bao nhiêu?\n{LINES}\nĐáp án: G", "key_out_of_range"),
+        ("Câu 1: Bao nhiêu?\nA. Một\nĐáp án: A", "too_few_options"),
+        (f"Câu 1:\n{LINES}\nĐáp án: A", "empty_stem"),
+        (f"Câu 1: C©u hái ph¸p luËt?\n{LINES}\nĐáp án: A", "legacy_encoding"),
+        ("Câu 1: Caâu hoûi?\nA. phaùp luaät\nB. ñaùp aùn\nĐáp án: A", "legacy_encoding"),
+        (f"Câu 1: {'a' * 40_001}?\n{LINES}\nĐáp án: A", "text_too_long"),
+        (f"Câu 1: Bao nhiêu?\n{LINES}\nĐáp án: A\nĐáp án: B", "two_key_lines"),
+        (f"Câu 1: Bao nhiêu?\n{LINES}\n1-A 1-B", "answer_table_ambiguous"),
+    ],
+)
+def test_an_error_names_the_item(text: str, code: str):
+    bank = parse_text(text)
+    assert (bank.found, bank.questions) == (1, ())
+    assert [(p.item, p.line) for p in bank.problems if p.code == code] == [("1", 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Câu 1: Bao nhiêu? A. Một B. Hai C. Ba D. Bốn\nĐáp án: B", "options_glued"),
+        ("Câu 1: Bao nhiêu?\nA. Một\nB. Hai\nC. một \nD. Bốn\nĐáp án: B", "duplicate_options"),
+        ("Câu 1: Bao nhiêu?\nA. Hoà\nB. Hai\nC. Hoa\u0300\nĐáp án: B", "duplicate_options"),
+        (f"Câu 1: Bao nhiêu?\n{LINES}\nĐáp án: A, C", "several_keys"),
+        (f"Câu 1: Trƣờng hợp nào?\n{LINES}\nĐáp án: B", "ocr_letter_mended"),
+        ("Câu 1: Bao nhiêu?\nA. Một\nB. Hai\nB. Ba\nD. Bốn\nĐáp án: D", "option_labels_irregular"),
+        (f"Câu 1: Bao nhiêu?\n{LINES}\nĐáp án: B. Ba", "key_text_differs"),
+    ],
+)
+def test_a_doubt_is_a_warning_and_the_question_comes_along(text: str, code: str):
+    bank = parse_text(text)
+    assert (bank.found, len(bank.questions)) == (1, 1)
+    assert codes(bank) == [code]
+
+
+def test_the_letter_horn_read_by_scanners_is_mended():
+    (question,) = parse_text(f"Câu 1: Trƣờng hợp nào?\n{LINES}\nĐáp án: B").questions
+    assert question.stem == "Trường hợp nào?"
+
+
+def test_a_shared_stem_is_no_repetition_but_shared_options_are():
+    other = "A. Năm\nB. Sáu"
+    once = f"Câu 1: Biển nào?\n{LINES}\nĐáp án: A\nCâu 2: Biển nào?\n{other}\nĐáp án: A"
+    assert not parse_text(once).problems
+    again = parse_text(f"{once}\nCâu 3: Biển  nào?\n{LINES}\nĐáp án: A")
+    assert [(p.code, p.item, p.params["other"]) for p in again.problems] == [
+        ("repeated_question", "3", "1")
+    ]
+
+
+def test_headings_become_topics():
+    one = f"Câu 1: Bao nhiêu?\n{LINES}\nĐáp án: A"
+    bank = parse_text(f"CHƯƠNG 1\n{one}\nChương 2: Xử phạt\n{one.replace('Một', 'Mười')}")
+    assert [q.topic for q in bank.questions] == ["CHƯƠNG 1", "Chương 2: Xử phạt"]
+    assert [q.item for q in bank.questions] == ["1", "1 (#2)"]
+
+
+def test_true_and_false():
+    bank = parse_text("Câu 1: Đất tròn.\nA. Đúng\nB. Sai\nĐáp án: A")
+    assert bank.questions[0].type == "true_false"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1258"])
+def test_encodings_of_vietnamese_offices(encoding: str):
+    text = "Câu 1: Ai được nghỉ?\nA. Công nhân\nB. Bảo vệ\nĐáp án: A"
+    if encoding == "cp1258":
+        text = text.replace("ả", "a\u0309").replace("ệ", "ê\u0323").replace("ỉ", "i\u0309")
+        text = text.replace("Đáp án", "Đa\u0301p a\u0301n").replace("ợ", "ơ\u0323")
+    bank = parse(text.encode(encoding))
+    assert [o.text for o in bank.questions[0].options] == ["Công nhân", "Bảo vệ"]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_mark"),
+    [
+        ("MẬT", True), ("Tối mật", True), ("TÀI LIỆU TUYỆT MẬT", True), ("Độ mật: Mật", True),
+        ("(Mật)", True), ("TÀI LIỆU MẬT", True), ("tuyệt  mật", True),
+        ("Bí mật nhà nước", False), ("BÍ MẬT KINH DOANH", False), ("Mật khẩu", False),
+        ("MẬT KHẨU", False), ("mật độ dân số", False), ("Mật ong", False),
+        ("Công nhân phải giữ bí mật công nghệ.", False), ("thân mật", False),
+    ],
+)  # fmt: skip
+def test_secrecy_markings(line: str, is_mark: bool):
+    bank = parse_text(f"{line}\nCâu 1: Bao nhiêu?\n{LINES}\nĐáp án: A")
+    assert bool(bank.secrecy_marks) is is_mark
