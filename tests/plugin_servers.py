@@ -9,11 +9,17 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
 from tests.servers import PostgresServer, RedisServer, Server, create_database, drop_database
+
+if TYPE_CHECKING:
+    from quizapp.core.db import Database
+    from tests.app_server import AppServer
 
 SERVERS: dict[str, type[Server]] = {
     "TEST_DATABASE_URL": PostgresServer,
@@ -46,6 +52,16 @@ def redis_url() -> str:
     number = int(worker_name().removeprefix("gw")) + 1 if worker_name() != "main" else 0
     parts = urlsplit(server_url("TEST_REDIS_URL"))
     return urlunsplit(parts._replace(path=f"/{number % REDIS_DATABASES}"))
+
+
+@pytest.fixture
+def app_server(database: "Database", tmp_path: Path) -> "Iterator[AppServer]":
+    """The program itself, serving the test's database; `kill()` and `start()` as the test likes."""
+    from tests.app_server import AppServer
+
+    url = database.url.render_as_string(hide_password=False)
+    with AppServer(url, tmp_path) as server:
+        yield server
 
 
 def server_url(variable: str) -> str:

@@ -1,8 +1,13 @@
 """What tests must know of processes."""
 
+import ctypes
+import signal
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
 
 
 def is_running(pid: int) -> bool:
@@ -22,3 +27,11 @@ def eventually(is_true: Callable[[], bool], seconds: float = 20) -> bool:
             return False
         time.sleep(0.05)
     return True
+
+
+def die_with_us(ending: signal.Signals) -> Callable[[], None] | None:
+    """For preexec_fn: Linux sends the child this signal when the thread that started it ends."""
+    if sys.platform != "linux":
+        return None
+    libc = ctypes.CDLL(None)
+    return lambda: libc.prctl(PR_SET_PDEATHSIG, ending)

@@ -5,7 +5,6 @@ loopback with a random password, and is gone with everything it wrote after `sto
 the process that started it dies.
 """
 
-import ctypes
 import os
 import pwd
 import secrets
@@ -13,7 +12,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from abc import ABC, abstractmethod
@@ -28,9 +26,10 @@ import psycopg
 import redis
 from psycopg import sql
 
+from tests.processes import die_with_us
+
 START_SECONDS = 30
 STOP_SECONDS = 10
-PR_SET_PDEATHSIG = 1
 REQUIREMENTS = "requirements-dev.txt"
 
 
@@ -289,9 +288,8 @@ def as_nobody(folder: Path, dies_with_us: signal.Signals | None = None) -> Mappi
     if is_root():
         nobody = pwd.getpwnam("nobody")
         account |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-    if dies_with_us is not None and sys.platform == "linux":
-        libc = ctypes.CDLL(None)
-        account["preexec_fn"] = lambda: libc.prctl(PR_SET_PDEATHSIG, dies_with_us)
+    if dies_with_us is not None:
+        account["preexec_fn"] = die_with_us(dies_with_us)
     return account
 
 
