@@ -1,0 +1,21 @@
+"""Posters: the sheet on the wall from which people get into a round."""
+
+from __future__ import annotations
+
+from quizapp.entry.posters.poster import (
+    PosterContent,
+    PosterWords,
+    poster_pdf,
+    poster_png,
+    poster_svg,
+    posters_pdf,
+)
+
+__all__ = [
+    "PosterContent",
+    "PosterWords",
+    "poster_pdf",
+    "poster_png",
+    "poster_svg",
+    "posters_pdf",
+]
