@@ -18,6 +18,7 @@ from quizapp.admin import navigation
 from quizapp.attempts import api as attempts_api
 from quizapp.attempts.refusals import REFUSALS as ATTEMPTS
 from quizapp.contests.refusals import REFUSALS as CONTESTS
+from quizapp.documents.refusals import REFUSALS as DOCUMENTS
 from quizapp.entry import api as entry_api
 from quizapp.entry.refusals import REFUSALS as ENTRY
 from quizapp.leaderboards import api as leaderboards_api
@@ -26,7 +27,7 @@ from quizapp.settings import Settings, from_env
 from quizapp.web import csrf, errors, guards, headers, health, i18n, static_files
 
 PACKAGE = Path(__file__).parent
-REFUSALS = (ACCOUNTS, ORGANISATIONS, CONTESTS, ENTRY, ATTEMPTS)
+REFUSALS = (DOCUMENTS, ACCOUNTS, ORGANISATIONS, CONTESTS, ENTRY, ATTEMPTS)
 BLUEPRINTS = (
     health.blueprint,
     accounts_views.blueprint,

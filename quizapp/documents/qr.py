@@ -135,7 +135,9 @@ def _take_loop(edges: dict[Point, list[Point]]) -> list[Point]:
 def _drawn(loop: list[Point]) -> str:
     """Return the loop as an SVG path, straight stretches in one stroke."""
     points = zip(loop[-1:] + loop[:-1], loop, loop[1:] + loop[:1], strict=True)
-    corners = [at for before, at, after in points if (before[0] == after[0]) == (before[1] == after[1])]
+    corners = [
+        at for before, at, after in points if before[0] != after[0] and before[1] != after[1]
+    ]
     strokes = [
         f"h{x - from_x}" if y == from_y else f"v{y - from_y}"
         for (from_x, from_y), (x, y) in pairwise(corners)
