@@ -169,6 +169,13 @@ WARNING_MESSAGES = {
         "thành hình ảnh."
     ),
     "formula_flattened": _l("Công thức trong Word được chuyển thành chữ thường. Hãy kiểm tra lại."),
+    "text_box": _l(
+        "Có khung chữ (Text Box) trong câu này, được đọc thành dòng riêng. Hãy kiểm tra thứ tự."
+    ),
+    "stem_goes_on": _l(
+        "Sau dấu hỏi còn một đoạn dài: “%(text)s”. Có thể phương án bị dính vào câu hỏi; hãy kiểm "
+        "tra."
+    ),
     "picture_not_read": _l(
         "Một hình không đọc được (chỉ nhận PNG, JPEG, GIF, WebP, tối đa 5 MB). Hãy chèn lại."
     ),

@@ -1,5 +1,6 @@
 """Questions in a Word document: running text, Word's own lists, and tables."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from quizapp.banks.formats.archive import OLE_MAGIC, ZIP_MAGIC
@@ -15,6 +16,10 @@ from quizapp.banks.formats.word_document import FORMULA, Document, Table, read_d
 NAME = "docx"
 ENDINGS = (".docx", ".docm", ".doc")
 SHORT_CELL = 12
+LABEL_CELL = re.compile(
+    r"^(?:[A-Ja-j][.)]?|câu(?:\s+hỏi)?\s*\d+\s*[.:]?|(?:đáp án|đ/?a|giải thích)\s*(?:đúng)?\s*:?)$",
+    re.IGNORECASE,
+)
 
 
 def detects(filename: str, head: bytes) -> bool:
@@ -28,18 +33,22 @@ def detects(filename: str, head: bytes) -> bool:
 def parse(data: bytes) -> ParsedBank:
     """Read the questions of a document, in its order."""
     document = read_document(data)
-    drafts: list[Draft] = []
+    placed: list[tuple[int, Draft]] = []
     text: list[Line] = []
+    known: Columns | None = None
     for part in document.body:
         if isinstance(part, Line):
             text.append(part)
             continue
-        grid = _as_grid(part)
+        grid = _as_grid(part, known)
         if grid:
-            drafts += read_rows(*grid)
+            known = grid[1]
+            at = text[-1].number if text else 0
+            placed += [(at, draft) for draft in read_rows(*grid)]
         else:
             text.extend(_as_lines(part))
-    drafts += read_lines(text)
+    placed += [(draft.line or 0, draft) for draft in read_lines(text)]
+    drafts = [draft for _, draft in sorted(placed, key=lambda pair: pair[0])]
     for draft in drafts:
         _refuse_lost_formulas(draft)
     return assemble(NAME, drafts, secrecy_marks=_secrecy_marks(document))
@@ -51,8 +60,11 @@ def _refuse_lost_formulas(draft: Draft) -> None:
         draft.error("formula_in_option")
 
 
-def _as_grid(table: Table) -> tuple[list[Row], Columns] | None:
-    """The rows and columns of a table with a question in each row, else None."""
+def _as_grid(table: Table, known: Columns | None) -> tuple[list[Row], Columns] | None:
+    """The rows and columns of a table with a question in each row, else None.
+
+    A long table is often cut in two, the second without a header: it is read like the one before.
+    """
     rows = [
         Row(place, f"Bảng {table.number}!{place}", dict(enumerate(map(_cell, cells))))
         for place, cells in enumerate(table.rows, start=1)
@@ -64,6 +76,8 @@ def _as_grid(table: Table) -> tuple[list[Row], Columns] | None:
         whole = find_header(texts)
         return (rows[header[0] + 1 :], whole[1] if whole else columns)
     guessed = guess_columns(texts)
+    if guessed and known and known.key == guessed.key and known.stem == guessed.stem:
+        return rows, known
     return (rows, guessed) if guessed else None
 
 
@@ -79,17 +93,23 @@ def _as_lines(table: Table) -> Iterator[Line]:
     texts = ["".join(line.text for line in cell).strip() for row in table.rows for cell in row]
     if all(len(text) <= SHORT_CELL for text in texts):
         for row in table.rows:
-            yield from _joined_row(row)
+            yield from _joined_row(row, "\t")
         return
     for row in table.rows:
+        label = "".join(line.text for line in row[0]).strip() if row else ""
+        if len(row) > 1 and LABEL_CELL.match(label):
+            yield from _joined_row(row, ". " if len(label) == 1 else " ")
+            continue
         for cell in row:
             yield from cell
 
 
-def _joined_row(row: Iterable[tuple[Line, ...]]) -> Iterator[Line]:
-    cells = [cell for cell in row if cell]
+def _joined_row(row: Iterable[tuple[Line, ...]], separator: str) -> Iterator[Line]:
+    cells = [cell for cell in row if any(line.text.strip() for line in cell)]
     if cells:
-        spans = [span for cell in cells for line in cell for span in (*line.spans, Span("\t"))]
+        spans = [
+            span for cell in cells for line in cell for span in (*line.spans, Span(separator))
+        ][:-1]
         first = cells[0][0]
         yield Line(tuple(spans), first.number, first.where, None, first.notes)
 

@@ -30,6 +30,7 @@ from quizapp.banks.formats.texts import (
     tidy,
 )
 
+LONG_AFTER_QUESTION = 100
 Params = dict[str, str | int]
 Note = tuple[str, Params]
 
@@ -161,6 +162,9 @@ def _check_texts(draft: Draft) -> None:
         draft.error("text_too_long", length=longest, limit=MAX_TEXT_CHARACTERS)
     if any(is_legacy_encoded(text[:MAX_TEXT_CHARACTERS]) for text in texts):
         draft.error("legacy_encoding", sample=first_sentence(draft.stem, 40))
+    after = draft.stem.partition("?")[2].strip()
+    if len(after) > LONG_AFTER_QUESTION and "?" not in after:
+        draft.warn("stem_goes_on", text=first_sentence(after))
     if not draft.stem and not draft.images:
         draft.error("empty_stem")
 

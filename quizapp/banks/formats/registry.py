@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from quizapp.banks.formats import bank_folder, docx, spreadsheet, text
+from quizapp.banks.formats.archive import ZIP_MAGIC
 from quizapp.banks.formats.limits import MAX_FILE_BYTES, MEGABYTE
 from quizapp.banks.formats.parsed import ParsedBank
 from quizapp.banks.formats.unreadable import UnreadableFile, refused
@@ -36,6 +37,8 @@ def format_named(name: str) -> Format | None:
 def detect(filename: str, data: bytes) -> Format | None:
     """The first format that recognises the file by its first bytes or its name."""
     head = data[:HEAD_BYTES]
+    if data.startswith(ZIP_MAGIC):
+        head += data[-HEAD_BYTES:]  # a zip keeps the list of its parts at its end
     return next((known for known in FORMATS if known.detects(filename, head)), None)
 
 

@@ -105,13 +105,12 @@ def _filled_down(rows: list[Row], columns: Columns) -> Iterator[Row]:
 
 
 def _secrecy_marks(sheets: Iterable[Sheet]) -> list[SecrecyMark]:
-    return [
-        SecrecyMark(row.where, mark)
-        for sheet in sheets
-        for row in sheet.rows
-        for cell in row.cells.values()
-        if (mark := secrecy_mark(cell.text))
-    ]
+    marks = []
+    for sheet in sheets:
+        texts = [(sheet.name, text) for text in (sheet.name, *sheet.around)]
+        texts += [(row.where, cell.text) for row in sheet.rows for cell in row.cells.values()]
+        marks += [SecrecyMark(where, mark) for where, text in texts if (mark := secrecy_mark(text))]
+    return marks
 
 
 def _read_xls(data: bytes) -> list[Sheet]:

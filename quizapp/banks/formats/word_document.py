@@ -121,9 +121,9 @@ class _Reader:
         self.tables += 1
         number = self.tables
         rows = []
-        for place, row in enumerate(element.iterchildren(f"{W}tr"), start=1):
+        for place, row in enumerate(_own(element, "tr"), start=1):
             where = f"Bảng {number}!{place}"
-            rows.append(tuple(tuple(self._cell(c, where, place)) for c in row.iter(f"{W}tc")))
+            rows.append(tuple(tuple(self._cell(cell, where, place)) for cell in _own(row, "tc")))
         return Table(number, tuple(rows))
 
     def _cell(self, cell: etree._Element, where: str, row: int) -> Iterator[Line]:
@@ -175,6 +175,7 @@ class _Reader:
                 yield Span(FORMULA, marks)
             else:
                 yield from self._pictures(element, notes)
+                yield from _text_boxes(element, notes)
 
     def _pictures(self, element: etree._Element, notes: set[str]) -> Iterator[Span]:
         alt = next((e.get("descr") or "" for e in element.iter(DOC_PR)), "")
@@ -218,6 +219,22 @@ class _Reader:
         if properties is not None:
             marks |= _direct_marks(properties)
         return frozenset(marks)
+
+
+def _text_boxes(element: etree._Element, notes: set[str]) -> Iterator[Span]:
+    """The text of boxes drawn over the page, a line for each paragraph."""
+    for box in element.iter(f"{W}txbxContent"):
+        if any(parent.tag == FALLBACK for parent in box.iterancestors()):
+            continue
+        notes.add("text_box")
+        for paragraph in box.iter(f"{W}p"):
+            yield Span("\n" + "".join(t.text or "" for t in paragraph.iter(f"{W}t")))
+
+
+def _own(element: etree._Element, name: str) -> list[etree._Element]:
+    """The rows of a table or the cells of a row, not those of a table inside."""
+    tag = f"{W}{name}"
+    return [e for e in element.iter(tag) if next(e.iterancestors(element.tag), None) is element]
 
 
 def _descendants(paragraph: etree._Element) -> Iterator[etree._Element]:

@@ -24,6 +24,10 @@ DATE_LETTERS = re.compile(r"[dmyhs]", re.IGNORECASE)
 NOT_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.')
 BUILT_IN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 BUILT_IN_PERCENT = frozenset((9, 10))
+READ_TAGS = (
+    "{*}row", "{*}mergeCell", "{*}oddHeader", "{*}oddFooter", "{*}firstHeader", "{*}firstFooter",
+)  # fmt: skip
+PAGE_CODE = re.compile(r'&(?:"[^"]*"|[A-Z]|\d+)')
 MAX_SEEN_ROWS = 150_000
 LAST_DAY = 2_958_465
 EXACT_BELOW = 1e15
@@ -40,6 +44,7 @@ class Sheet:
     name: str
     rows: list[Row] = field(default_factory=list)
     is_hidden: bool = False
+    around: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -66,7 +71,9 @@ def read_workbook(data: bytes) -> list[Sheet]:
         part = targets.get(entry.get(f"{RELATIONS}id") or entry.get(f"{STRICT_RELATIONS}id") or "")
         if part and archive.has(part):
             title, is_hidden = entry.get("name") or "", entry.get("state", "visible") != "visible"
-            sheets.append(Sheet(title, list(_rows(book, part, title)), is_hidden))
+            sheet = Sheet(title, is_hidden=is_hidden)
+            _fill(sheet, book, part)
+            sheets.append(sheet)
     return sheets
 
 
@@ -135,27 +142,30 @@ def _kind_of(number: int, code: str) -> str:
     return ""
 
 
-def _rows(book: _Book, part: str, sheet: str) -> Iterator[Row]:
-    number = kept = 0
+def _fill(sheet: Sheet, book: _Book, part: str) -> None:
     merged: set[tuple[int, int]] = set()
-    held: list[Row] = []
-    for seen, element in enumerate(stream_xml(book.archive.read(part), ("{*}row", "{*}mergeCell"))):
-        if seen > MAX_SEEN_ROWS:
+    number = 0
+    for seen, element in enumerate(stream_xml(book.archive.read(part), READ_TAGS)):
+        if seen > MAX_SEEN_ROWS or len(sheet.rows) > MAX_ROWS:
             raise UnreadableFile("too_many_rows", limit=MAX_ROWS)
-        if etree.QName(element).localname == "mergeCell":
+        name = etree.QName(element).localname
+        if name == "mergeCell":
             merged.update(_merged_down(element.get("ref") or ""))
-            continue
-        number = _int(element.get("r"), number + 1)
-        cells = dict(_cells(book, element))
+        elif name == "row":
+            number = _int(element.get("r"), number + 1)
+            sheet.rows.extend(_row(book, element, number, sheet.name))
+            forget(element)
+        else:
+            sheet.around.append(PAGE_CODE.sub(" ", element.text or ""))
+    sheet.rows = [_with_merges(row, merged) for row in sheet.rows]
+
+
+def _row(book: _Book, element: etree._Element, number: int, sheet: str) -> Iterator[Row]:
+    cells = dict(_cells(book, element))
+    if cells:
         is_hidden = element.get("hidden") in {"1", "true"}
-        forget(element)
-        if cells:
-            kept += 1
-            notes = frozenset({"hidden_row"} if is_hidden else ())
-            held.append(Row(number, f"{sheet}!{number}", cells, notes))
-        if kept > MAX_ROWS:
-            raise UnreadableFile("too_many_rows", limit=MAX_ROWS)
-    yield from (_with_merges(row, merged) for row in held)
+        notes = frozenset({"hidden_row"} if is_hidden else ())
+        yield Row(number, f"{sheet}!{number}", cells, notes)
 
 
 def _merged_down(reference: str) -> Iterator[tuple[int, int]]:

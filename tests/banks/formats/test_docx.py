@@ -3,6 +3,7 @@ import io
 import pytest
 from docx.document import Document
 from docx.enum.text import WD_COLOR_INDEX
+from docx.oxml import parse_xml
 from docx.shared import RGBColor
 from docx.text.run import Run
 from PIL import Image
@@ -197,3 +198,49 @@ def test_a_marking_in_the_header_is_seen():
     bank = parse(word(build))
     assert [mark.text for mark in bank.secrecy_marks] == ["TỐI MẬT"]
     assert keys(bank) == "A"
+
+
+def test_a_marking_in_a_text_box_is_seen_and_its_text_kept():
+    box = (
+        '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:pict>'
+        "<w:txbxContent><w:p><w:r><w:t>TUYỆT MẬT</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>"
+    )
+
+    def build(document: Document) -> None:
+        document.add_paragraph("Đề thi")._p.append(parse_xml(box))
+        for text in ("Câu 1: Bao nhiêu?", *FOUR, "Đáp án: A"):
+            document.add_paragraph(text)
+
+    bank = parse(word(build))
+    assert [mark.text for mark in bank.secrecy_marks] == ["TUYỆT MẬT"]
+    assert keys(bank) == "A"
+
+
+def test_one_table_for_each_question():
+    def build(document: Document) -> None:
+        for number, key in ((1, "B"), (2, "C")):
+            table = document.add_table(6, 2)
+            texts = [f"Câu {number}", f"Có bao nhiêu người ở đây {number}?"]
+            for letter, text in zip("ABCD", ("Một", "Hai", "Ba", "Bốn"), strict=True):
+                texts += [letter, f"{text} người làm việc"]
+            texts += ["Đáp án", key]
+            for place, text in enumerate(texts):
+                table.cell(place // 2, place % 2).text = text
+
+    bank = parse(word(build))
+    assert keys(bank) == "B C"
+    assert [q.item for q in bank.questions] == ["1", "2"]
+
+
+def test_text_and_tables_keep_their_order():
+    def build(document: Document) -> None:
+        for text in ("Câu 1: Bao nhiêu?", *FOUR, "Đáp án: A"):
+            document.add_paragraph(text)
+        table = document.add_table(2, 6)
+        header = ("STT", "Câu hỏi", "A", "B", "C", "Đáp án")
+        for column, text in enumerate((*header, "2", "Bao nhiêu nữa?", "Một", "Hai", "Ba", "C")):
+            table.cell(column // 6, column % 6).text = text
+        for text in ("Câu 3: Bao nhiêu đây?", *FOUR, "Đáp án: D"):
+            document.add_paragraph(text)
+
+    assert keys(parse(word(build))) == "A C D"

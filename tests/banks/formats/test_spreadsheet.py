@@ -198,3 +198,12 @@ def test_a_marking_in_a_title_row():
 
 def test_a_sheet_without_columns_says_what_to_do():
     assert codes(parse(workbook([["Xin chào"], ["Không có gì"]]))) == ["header_not_found"]
+
+
+def test_a_marking_in_the_page_header():
+    def prepare(book, sheet) -> None:
+        sheet.set_header('&C&"Times New Roman,Bold"&14MẬT')
+
+    assert [m.text for m in parse(workbook([HEADER, row(1, "A")], prepare)).secrecy_marks] == [
+        "MẬT"
+    ]

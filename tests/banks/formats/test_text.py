@@ -97,6 +97,7 @@ def test_an_error_names_the_item(text: str, code: str):
         (f"Câu 1: Trƣờng hợp nào?\n{LINES}\nĐáp án: B", "ocr_letter_mended"),
         ("Câu 1: Bao nhiêu?\nA. Một\nB. Hai\nB. Ba\nD. Bốn\nĐáp án: D", "option_labels_irregular"),
         (f"Câu 1: Bao nhiêu?\n{LINES}\nĐáp án: B. Ba", "key_text_differs"),
+        (f"Câu 1: Là gì? {'Phần mặt đường và lề đường. ' * 5}\n{LINES}\nĐáp án: B", "stem_goes_on"),
     ],
 )
 def test_a_doubt_is_a_warning_and_the_question_comes_along(text: str, code: str):
