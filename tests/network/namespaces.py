@@ -54,20 +54,24 @@ class Lan:
 
     def run(self, host: int, argv: Sequence[str | Path], **options: Any) -> Any:
         """Run a command on the host to its end; the arguments are those of subprocess.run."""
-        return subprocess.run(self._on(host, argv), **{"check": True} | options)
+        return subprocess.run(self.on(host, argv), **{"check": True} | options)
 
     def popen(self, host: int, argv: Sequence[str | Path], **options: Any) -> subprocess.Popen[Any]:
         """Start a command on the host; it is stopped with the LAN if nobody did before."""
-        process = subprocess.Popen(self._on(host, argv), **options)
+        process = subprocess.Popen(self.on(host, argv), **options)
         self.processes.append(process)
         return process
 
     def program(self, host: int, path: str | Path) -> Path:
         """A program that runs the given one on the host, for those who take only a path."""
         wrapper = self.folder / f"{Path(path).name}-{host}"
-        wrapper.write_text(f'#!/bin/sh\nexec {shlex.join(self._on(host, [path]))} "$@"\n')
+        wrapper.write_text(f'#!/bin/sh\nexec {shlex.join(self.on(host, [path]))} "$@"\n')
         wrapper.chmod(0o755)
         return wrapper
+
+    def on(self, host: int, argv: Sequence[str | Path]) -> list[str]:
+        """The command as this machine must call it to run on the host."""
+        return ["ip", "netns", "exec", self.namespace(host), *map(str, argv)]
 
     def up(self) -> None:
         switch = f"{self.name}-switch"
@@ -99,9 +103,6 @@ class Lan:
         for device in ("lo", "eth0"):
             ip("-n", namespace, "link", "set", device, "up")
         ip("-n", namespace, "route", "add", "default", "via", ROUTER)
-
-    def _on(self, host: int, argv: Sequence[str | Path]) -> list[str]:
-        return ["ip", "netns", "exec", self.namespace(host), *map(str, argv)]
 
 
 @contextmanager
