@@ -38,6 +38,8 @@ def install(app: Flask) -> None:
     _staff_tokens.init_app(app)
     app.before_request(check)
     app.jinja_env.globals["csrf_token"] = csrf_token
+    # Flask-WTF offers its own to whole templates, which here would be the wrong one.
+    app.context_processor(lambda: {"csrf_token": csrf_token})
 
 
 def csrf_token() -> str:

@@ -4,7 +4,8 @@ import { watchIdle } from "../js/kiosk.js";
 const box = document.getElementById("resume");
 const found = /^#code=(.+)$/.exec(location.hash);
 if (found) {
-  box.querySelector("code").textContent = decodeURIComponent(found[1]);
+  const code = decodeURIComponent(found[1]).replace(/-/g, "");
+  box.querySelector("code").textContent = code.match(/.{1,4}/g).join("-");
   box.hidden = false;
   history.replaceState(null, "", location.pathname + location.search);
 }
