@@ -16,15 +16,20 @@ from quizapp.accounts.refusals import REFUSALS as ACCOUNTS
 from quizapp.admin import manage_views as admin_manage
 from quizapp.admin import navigation
 from quizapp.attempts import api as attempts_api
+from quizapp.attempts import sweeper
+from quizapp.attempts import views as attempts_views
 from quizapp.attempts.refusals import REFUSALS as ATTEMPTS
+from quizapp.contests.queries import find_hotline
 from quizapp.contests.refusals import REFUSALS as CONTESTS
 from quizapp.documents.refusals import REFUSALS as DOCUMENTS
 from quizapp.entry import api as entry_api
+from quizapp.entry import views as entry_views
 from quizapp.entry.refusals import REFUSALS as ENTRY
 from quizapp.leaderboards import api as leaderboards_api
+from quizapp.leaderboards import views as leaderboards_views
 from quizapp.organisations.refusals import REFUSALS as ORGANISATIONS
 from quizapp.settings import Settings, from_env
-from quizapp.web import csrf, errors, guards, headers, health, i18n, static_files
+from quizapp.web import csrf, errors, guards, headers, health, i18n, static_files, surroundings
 
 PACKAGE = Path(__file__).parent
 REFUSALS = (DOCUMENTS, ACCOUNTS, ORGANISATIONS, CONTESTS, ENTRY, ATTEMPTS)
@@ -34,8 +39,11 @@ BLUEPRINTS = (
     accounts_manage.blueprint,
     admin_manage.blueprint,
     entry_api.blueprint,
+    entry_views.blueprint,
     attempts_api.blueprint,
+    attempts_views.blueprint,
     leaderboards_api.blueprint,
+    leaderboards_views.blueprint,
 )
 
 
@@ -51,10 +59,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     sessions.install(app)
     navigation.install(app)
     headers.install(app)
+    surroundings.install(app, find_hotline)
     errors.install(app, REFUSALS)
     static_files.install(app, [PACKAGE / "web/static", *sorted(PACKAGE.glob("*/static"))])
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    sweeper.install(app)
     cli.install(app)
     return app
 

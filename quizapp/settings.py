@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -40,6 +40,10 @@ class Settings:
     """Largest file a trainer or coordinator may upload."""
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
+
+    def at(self, base_url: str) -> Settings:
+        """The same settings for another address: an event learns its own when it starts."""
+        return replace(self, base_url=_base_url(base_url))
 
     @property
     def is_https(self) -> bool:

@@ -94,6 +94,7 @@ def settings(database: Database, tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.config["TESTING"] = True
+    app.extensions["quizapp"].parts["no_sweeper"] = True
     yield app
     app.extensions["quizapp"].database.dispose()
 

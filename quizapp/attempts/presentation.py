@@ -135,6 +135,7 @@ def _reviewed(
     credit = (attempt.grades or [])[number - 1]
     return {
         **question_json(number, slot, version, language),
+        "version_id": version.id,
         "response": answer.response if answer else None,
         "right": question_type(slot["type"]).right_ids(version.answer_key, indexes),
         "credit": credit,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import EXPIRED, OPEN, SUBMITTED, Answer, Attempt
 from quizapp.attempts.rules import NETWORK_GRACE, PoolItem
 from quizapp.banks.models import QuestionVersion
 from quizapp.core.errors import NotFound
+from quizapp.organisations.models import Participant
 
 FINISHED = (SUBMITTED, EXPIRED)
 
@@ -103,14 +104,56 @@ def rank_of(session: Session, attempt: Attempt) -> int | None:
     """1 + how many counted attempts of the round are better; None for one that does not count."""
     if not attempt.is_counted:
         return None
-    mine = (attempt.duration_seconds, attempt.submitted_at)
     better = select(func.count()).where(
-        Attempt.round_id == attempt.round_id,
-        Attempt.is_counted,
-        or_(
-            Attempt.score > attempt.score,
-            (Attempt.score == attempt.score)
-            & (tuple_(Attempt.duration_seconds, Attempt.submitted_at) < mine),
-        ),
+        Attempt.round_id == attempt.round_id, Attempt.is_counted, _is_better_than(attempt)
     )
     return 1 + (session.scalar(better) or 0)
+
+
+def find_just_above(session: Session, attempt: Attempt) -> Attempt | None:
+    """The counted attempt right ahead on the board, to explain a place."""
+    ahead = (
+        select(Attempt)
+        .where(Attempt.round_id == attempt.round_id, Attempt.is_counted, _is_better_than(attempt))
+        .order_by(Attempt.score, Attempt.duration_seconds.desc(), Attempt.submitted_at.desc())
+        .limit(1)
+    )
+    return session.scalars(ahead).first()
+
+
+def find_latest_finished(session: Session, participant_id: str) -> Attempt | None:
+    """The finished attempt that says most: a counted one, the newest first."""
+    finished = (
+        select(Attempt)
+        .where(Attempt.participant_id == participant_id, Attempt.state.in_(FINISHED))
+        .order_by(Attempt.is_counted.desc(), Attempt.submitted_at.desc())
+        .limit(1)
+    )
+    return session.scalars(finished).first()
+
+
+def _is_better_than(attempt: Attempt) -> ColumnElement[bool]:
+    mine = (attempt.duration_seconds, attempt.submitted_at)
+    faster = tuple_(Attempt.duration_seconds, Attempt.submitted_at) < mine
+    return or_(Attempt.score > attempt.score, (Attempt.score == attempt.score) & faster)
+
+
+def count_by_state(session: Session, round_id: str) -> dict[str, int]:
+    """`{open, submitted, units}`: attempts running, attempts ended, enterprises with people in."""
+    by_state = dict(
+        session.execute(
+            select(Attempt.state, func.count())
+            .where(Attempt.round_id == round_id)
+            .group_by(Attempt.state)
+        ).all()
+    )
+    units = (
+        select(func.count(func.distinct(Participant.unit_id)))
+        .join(Attempt, Attempt.participant_id == Participant.id)
+        .where(Attempt.round_id == round_id)
+    )
+    return {
+        "open": by_state.get(OPEN, 0),
+        "submitted": sum(by_state.get(state, 0) for state in FINISHED),
+        "units": session.scalar(units) or 0,
+    }

@@ -20,6 +20,9 @@ REFUSALS = {
     "unknown_slot": Refusal(422, _l("Câu này không có trong đề của bạn. Hãy tải lại trang.")),
     "invalid_response": Refusal(422, _l("Câu trả lời gửi lên không hợp lệ. Hãy chọn lại đáp án.")),
     "invalid_seq": Refusal(422, _l("Số thứ tự lần lưu không hợp lệ. Hãy tải lại trang.")),
+    "receipt_unknown": Refusal(
+        404, _l("Không tìm thấy mã biên nhận này. Hãy xem lại ảnh chụp màn hình sau khi nộp bài.")
+    ),
     "not_released": Refusal(
         403, _l("Đáp án chưa được công bố. Hãy quay lại sau khi vòng thi đóng.")
     ),

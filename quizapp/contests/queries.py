@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.contests.models import DRAFT, PoolQuestion, Round
+from quizapp.contests.models import DRAFT, Contest, Organizer, PoolQuestion, Round
 from quizapp.contests.rules import Phase
 from quizapp.core.errors import NotFound
 
@@ -38,3 +38,15 @@ def first_open_round(session: Session, contest_id: str, now: datetime) -> Round:
             if round_.window.phase(now) is phase:
                 return round_
     return published[-1]
+
+
+def find_hotline(session: Session, contest_id: str | None) -> str:
+    """The organizer's number of a contest, else of the contest published last, else nothing."""
+    numbers = select(Organizer.hotline).join(Contest, Contest.organizer_id == Organizer.id)
+    if contest_id is not None:
+        numbers = numbers.where(Contest.id == contest_id)
+    else:
+        numbers = (
+            numbers.join(Round).where(Round.state != DRAFT).order_by(Round.published_at.desc())
+        )
+    return session.scalar(numbers.limit(1)) or ""

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from quizapp.contests.models import Round
 from quizapp.entry.consents import consents_asked
+from quizapp.entry.models import JoinCode
 from quizapp.organisations.models import Unit
 from quizapp.organisations.service.joining import Joined
 from quizapp.web.json import rfc3339
@@ -33,6 +34,15 @@ def door_json(round_: Round, unit: Unit | None, now: datetime) -> dict[str, Any]
         ],
         "server_time": rfc3339(now),
     }
+
+
+def door_page(
+    join_code: JoinCode, round_: Round, unit: Unit | None, now: datetime
+) -> dict[str, Any]:
+    """What `entry/join.html` shows: as the JSON, with moments as datetimes."""
+    door = door_json(round_, unit, now)
+    door["round"].update(opens_at=round_.opens_at, closes_at=round_.closes_at)
+    return {**door, "join_code": join_code.code, "server_time": now}
 
 
 def round_json(round_: Round, now: datetime) -> dict[str, Any]:

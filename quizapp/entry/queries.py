@@ -31,3 +31,10 @@ def get_door(session: Session, typed: str) -> tuple[JoinCode, Round, Unit | None
         raise NotFound("join_code_unknown")
     unit = session.get(Unit, join_code.unit_id) if join_code.unit_id else None
     return join_code, round_, unit
+
+
+def find_public_join_code(session: Session, round_id: str) -> JoinCode | None:
+    """A round's door for everybody (no unit preset), else its oldest one."""
+    doors = select(JoinCode).where(JoinCode.round_id == round_id)
+    oldest_public = doors.order_by(JoinCode.unit_id.is_not(None), JoinCode.created_at, JoinCode.id)
+    return session.scalars(oldest_public.limit(1)).first()

@@ -38,7 +38,7 @@ def leaderboard(round_id: str) -> Response:
         page = board().page(
             session, round_id, unit_id=unit.id if unit else None, limit=limit, offset=offset
         )
-        me = participant and board().entry_of(session, round_id, participant.id)
+        me = board().entry_of(session, round_id, participant.id) if participant else None
         return json_response(
             {
                 "as_of": rfc3339(clock.now()),

@@ -57,3 +57,15 @@ def _ranked(one: UnitStanding, rank: int) -> UnitStanding:
     return UnitStanding(
         rank, one.code, one.name, one.participants, one.headcount, one.rate, one.mean_score
     )
+
+
+def list_units_with_people(session: Session, round_id: str) -> list[Unit]:
+    """Units that somebody on the board belongs to, by name."""
+    units = (
+        select(Unit)
+        .join(Participant, Participant.unit_id == Unit.id)
+        .join(Attempt, Attempt.participant_id == Participant.id)
+        .where(Attempt.round_id == round_id, Attempt.is_counted)
+        .distinct()
+    )
+    return sorted(session.scalars(units), key=lambda unit: unit.folded_name)

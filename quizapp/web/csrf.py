@@ -98,12 +98,12 @@ def _check_staff_token() -> None:
     try:
         _staff_tokens.protect()
     except HTTPException as error:
-        raise NotAllowed("form_expired") from error
+        raise NotAllowed("csrf_expired") from error
 
 
 def _check_participant_token() -> None:
     if not _holds_participant_token():
-        raise NotAllowed("form_expired")
+        raise NotAllowed("csrf_expired")
 
 
 def _holds_participant_token() -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, cast
 
-from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import LazyString, lazy_gettext
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -45,7 +45,7 @@ WEB_REFUSALS: dict[str, Refusal] = {
     "cross_site_request": Refusal(
         403, lazy_gettext("Yêu cầu đến từ trang khác nên bị chặn. Hãy mở lại trang và thử lại.")
     ),
-    "form_expired": Refusal(
+    "csrf_expired": Refusal(
         403, lazy_gettext("Trang đã mở quá lâu. Hãy tải lại trang rồi gửi lần nữa.")
     ),
     "malformed": Refusal(400, lazy_gettext("Yêu cầu gửi lên không đọc được. Hãy tải lại trang.")),
@@ -114,6 +114,21 @@ def sentence_of(code: str, params: Mapping[str, object] | None = None) -> str:
     return str(refusal.sentence) % dict(params or {}) if params else str(refusal.sentence)
 
 
+def refusal_of(error: QuizError) -> dict[str, str]:
+    """A refusal for a page that shows it in place: code, title, detail, and the whole text."""
+    params = dict(error.params)
+    if isinstance(error, TooMany):
+        params["seconds"] = error.retry_after
+    text = sentence_of(error.code, params)
+    title, _, detail = text.partition(". ")
+    return {"code": error.code, "title": title, "detail": detail, "text": text}
+
+
+def status_of(code: str) -> int:
+    """The HTTP status of a code."""
+    return refusals()[code].status
+
+
 def wants_json() -> bool:
     """Whether the caller speaks JSON: everything below /api."""
     return request.path.startswith("/api/")
@@ -167,9 +182,8 @@ def _render(
     if wants_json():
         return _problem(code, status, sentence, fields)
     title, _, advice = sentence.partition(". ")
-    hotline = g.get("hotline")
     page = render_template(
-        "errors/error.html", code=code, status=status, title=title, advice=advice, hotline=hotline
+        "errors/error.html", code=code, status=status, title=title, what_to_do=advice
     )
     return Response(page, status)
 

@@ -1,0 +1,212 @@
+"""What the participant's pages of an attempt show: the template contexts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.models import OPEN, Attempt
+from quizapp.attempts.presentation import attempt_json, result_json, review_json
+from quizapp.attempts.queries import (
+    find_just_above,
+    list_answers,
+    list_attempts,
+    load_versions,
+    rank_of,
+)
+from quizapp.banks.citations import citation_labels
+from quizapp.contests.models import Round
+from quizapp.contests.rules import Phase, key_is_released
+from quizapp.core.tokens import spaced_code
+from quizapp.organisations.models import Participant
+from quizapp.organisations.service.joining import receipt_code
+from quizapp.scoring.ranking import DEFAULT_CHAIN, Standing, TieBreak, first_difference
+from quizapp.web.context import keyring
+from quizapp.web.i18n import local, minutes_and_seconds, number
+
+
+def start_context(
+    session: Session, round_: Round, participant: Participant, now: datetime
+) -> dict[str, Any]:
+    """`entry/rules.html`."""
+    mine = list_attempts(session, round_.id, participant.id)
+    running = next((one for one in mine if one.state == OPEN and not one.window.is_over(now)), None)
+    left = max(0, round_.attempts_allowed - len(mine)) if round_.attempts_allowed else None
+    return {
+        **_around(round_, participant),
+        "rules_html": None,
+        "open_attempt_url": running and url_for("attempts.paper", attempt_id=running.id),
+        "can_start": round_.window.phase(now) is Phase.OPEN and left != 0,
+        "attempts_left": left if round_.attempts_per == "round" else None,
+        "start_url": url_for("attempts.start", round_id=round_.id),
+    }
+
+
+def paper_context(session: Session, attempt: Attempt, now: datetime) -> dict[str, Any]:
+    """`attempts/question.html`."""
+    versions = load_versions(session, {slot["version"] for slot in attempt.paper})
+    answers = list_answers(session, attempt.id)
+    paper = attempt_json(attempt, versions, answers, language=_language(), rank=None, now=now)
+    return {"attempt": {**paper, "deadline_at": attempt.deadline_at, "server_time": now}}
+
+
+def result_context(
+    session: Session, attempt: Attempt, participant: Participant, now: datetime
+) -> dict[str, Any]:
+    """`attempts/result.html`."""
+    round_ = attempt.round
+    phase = round_.window.phase(now)
+    rank = rank_of(session, attempt)
+    result = result_json(attempt, rank, now)
+    released = key_is_released(round_.show_key, phase)
+    answers = list_answers(session, attempt.id)
+    return {
+        **_around(round_, participant),
+        "attempt": attempt,
+        "submitted_at": attempt.submitted_at,
+        "answered_count": attempt.answered_count,
+        "question_count": len(attempt.paper),
+        "result": result,
+        "results_at": None if result else round_.closes_at,
+        "reasons": _reasons(session, attempt) if result and rank else [],
+        "final": phase is Phase.CLOSED,
+        "show_points": attempt.max_score != len(attempt.paper),
+        "receipt_code": spaced_code(receipt_code(participant.id, keyring())),
+        "entrant_code": spaced_code(participant.entrant_code),
+        "review_url": url_for("attempts.review", attempt_id=attempt.id) if released else None,
+        "review_at": round_.closes_at if round_.show_key == "after_closing" else None,
+        "leaderboard_url": url_for("leaderboards.board_page", round_id=round_.id)
+        if result
+        else None,
+        "again_url": _again_url(session, attempt, phase),
+        "saved_seqs": {slot: answer.seq for slot, answer in answers.items()},
+    }
+
+
+def review_context(session: Session, attempt: Attempt, now: datetime) -> dict[str, Any]:
+    """`attempts/review.html`. Call only after the release of the key."""
+    versions = load_versions(session, {slot["version"] for slot in attempt.paper})
+    questions = review_json(attempt, versions, list_answers(session, attempt.id), _language())
+    labels = citation_labels(session, versions.values())
+    return {
+        "round": attempt.round,
+        "result": result_json(attempt, None, now),
+        "items": [_reviewed(question, labels) for question in questions],
+        "report_url": url_for("attempts.report_fault", attempt_id=attempt.id),
+        "result_url": url_for("attempts.result", attempt_id=attempt.id),
+    }
+
+
+def _around(round_: Round, participant: Participant) -> dict[str, Any]:
+    contest = round_.contest
+    return {
+        "participant": {"display_name": participant.full_name},
+        "unit": participant.unit,
+        "contest": {"title": contest.title, "organizer": contest.organizer.name},
+        "organizer": contest.organizer.name,
+        "round": round_,
+    }
+
+
+def _again_url(session: Session, attempt: Attempt, phase: Phase) -> str | None:
+    round_ = attempt.round
+    used = len(list_attempts(session, round_.id, attempt.participant_id))
+    may_again = phase is Phase.OPEN and (
+        not round_.attempts_allowed or used < round_.attempts_allowed
+    )
+    return url_for("attempts.start_page", round_id=round_.id) if may_again else None
+
+
+def _reasons(session: Session, attempt: Attempt) -> list[dict[str, Any]]:
+    """Criterion by criterion against the one just ahead; the first difference decided."""
+    above = find_just_above(session, attempt)
+    if above is None:
+        return []
+    mine, ahead = _standing(attempt), _standing(above)
+    decider = first_difference(mine, ahead)
+    reasons: list[dict[str, Any]] = []
+    for criterion in DEFAULT_CHAIN:
+        reached = not any(reason["decides"] for reason in reasons)
+        reasons.append(_reason(criterion, mine, ahead, decider, reached=reached))
+    return reasons
+
+
+def _reason(
+    criterion: TieBreak, mine: Standing, ahead: Standing, decider: TieBreak | None, *, reached: bool
+) -> dict[str, Any]:
+    decides = criterion is decider
+    if not reached:
+        return {
+            "text": _CRITERIA[criterion]() + _(", chưa phải xét tới"),
+            "compare": None,
+            "decides": False,
+        }
+    verdict = _(": người ngay trên bạn hơn") if decides else _(": bằng người ngay trên bạn")
+    sign = "≠" if decides else "="
+    compare = f"{_shown(criterion, mine)} {sign} {_shown(criterion, ahead)}"
+    return {"text": _CRITERIA[criterion]() + verdict, "compare": compare, "decides": decides}
+
+
+_CRITERIA = {
+    TieBreak.SCORE: lambda: _("Số điểm"),
+    TieBreak.DURATION: lambda: _("Thời gian làm bài"),
+    TieBreak.EARLIEST: lambda: _("Thời điểm nộp bài"),
+}
+
+
+def _shown(criterion: TieBreak, standing: Standing) -> str:
+    if criterion is TieBreak.SCORE:
+        whole = standing.score == int(standing.score)
+        return number(standing.score, 0 if whole else 2)
+    if criterion is TieBreak.DURATION:
+        return minutes_and_seconds(standing.duration_seconds)
+    return local(standing.submitted_at).strftime("%H:%M:%S %d/%m")
+
+
+def _standing(attempt: Attempt) -> Standing:
+    return Standing(
+        attempt.participant_id,
+        attempt.score or 0.0,
+        attempt.duration_seconds or 0,
+        attempt.submitted_at or attempt.deadline_at,
+    )
+
+
+def _reviewed(question: dict[str, Any], labels: Mapping[str, list[str]]) -> dict[str, Any]:
+    return {
+        **question,
+        "answered": question["response"] is not None,
+        "options": _shown_options(question),
+        "citations": [{"label": label} for label in labels.get(question["version_id"], [])],
+    }
+
+
+def _shown_options(question: dict[str, Any]) -> list[dict[str, Any]]:
+    if question["type"] == "true_false":
+        answers = ((True, _("Đúng")), (False, _("Sai")))
+        return [
+            {
+                "html": html,
+                "media": [],
+                "is_correct": question["right"] is value,
+                "is_chosen": question["response"] is value,
+            }
+            for value, html in answers
+        ]
+    right = question["right"] if isinstance(question["right"], list) else [question["right"]]
+    chosen = question["response"]
+    chosen = chosen if isinstance(chosen, list) else [chosen]
+    return [
+        {**option, "is_correct": option["id"] in right, "is_chosen": option["id"] in chosen}
+        for option in question["options"]
+    ]
+
+
+def _language() -> str:
+    return str(get_locale() or "vi")

@@ -1,0 +1,252 @@
+"""The participant's pages of an attempt; they work as plain forms, scripts make them quicker."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from quizapp.attempts import service
+from quizapp.attempts.forms import response_of, whole
+from quizapp.attempts.models import OPEN, Attempt
+from quizapp.attempts.pages import paper_context, result_context, review_context, start_context
+from quizapp.attempts.queries import (
+    find_latest_finished,
+    get_attempt,
+    get_attempt_for_update,
+)
+from quizapp.attempts.rules import check_slot
+from quizapp.attempts.service import AnswerDraft
+from quizapp.banks.models import QuestionFault
+from quizapp.contests.queries import get_round
+from quizapp.contests.rules import Phase, key_is_released
+from quizapp.core import clock
+from quizapp.core.errors import Conflict, NotAllowed, NotFound, QuizError, TooMany
+from quizapp.organisations.queries.participants import get_participant
+from quizapp.organisations.service.joining import find_by_receipt
+from quizapp.web.context import keyring, limiter, reading, settings, transaction
+from quizapp.web.csrf import anonymous_without_token
+from quizapp.web.errors import refusal_of, sentence_of, status_of
+from quizapp.web.guards import participant_only, public, the_participant
+
+blueprint = Blueprint("attempts", __name__, template_folder="templates")
+Page = str | Response | tuple[str, int]
+VIEWS = ("question", "overview", "submit")
+LOOKUP_TRIES, LOOKUP_WINDOW_SECONDS = 60, 15 * 60
+MAX_FAULT_LENGTH = 1000
+
+
+@blueprint.get("/rounds/<round_id>/start")
+@participant_only
+def start_page(round_id: str) -> Page:
+    """Rules in short, the resume code, and Start; or the one big button to go on."""
+    return _start_page(round_id)
+
+
+@blueprint.post("/rounds/<round_id>/start")
+@participant_only
+def start(round_id: str) -> Page:
+    """Begin or go on, without script."""
+    try:
+        with transaction() as session:
+            attempt, _new = service.start_attempt(
+                session,
+                round_id,
+                the_participant().id,
+                zone=ZoneInfo(settings().timezone),
+                now=clock.now(),
+            )
+    except (Conflict, NotAllowed) as refusal:
+        return _start_page(round_id, refusal)
+    return redirect(url_for("attempts.paper", attempt_id=attempt.id))
+
+
+@blueprint.get("/attempts/<attempt_id>")
+@participant_only
+def paper(attempt_id: str) -> Page:
+    """The questions, one shown; a closed attempt leads to its result."""
+    now = clock.now()
+    with transaction() as session:
+        attempt = _own_attempt(session, attempt_id)
+        if attempt.state == OPEN and attempt.window.is_over(now):
+            service.finish(session, attempt, now=now)
+        if attempt.state != OPEN:
+            return redirect(url_for("attempts.result", attempt_id=attempt.id))
+        context = paper_context(session, attempt, now)
+    slot = min(max(whole(request.args.get("slot"), 1), 1), len(attempt.paper))
+    view = request.args.get("view", "question")
+    return render_template(
+        "attempts/question.html",
+        **context,
+        current_slot=slot,
+        view=view if view in VIEWS else "question",
+    )
+
+
+@blueprint.post("/attempts/<attempt_id>/answers/<int:slot>")
+@participant_only
+def answer(attempt_id: str, slot: int) -> Page:
+    """Save one answer without script, then go where the button says."""
+    try:
+        with transaction() as session:
+            attempt = get_attempt(session, attempt_id, the_participant().id)
+            question = check_slot(slot, attempt.paper)
+            draft = AnswerDraft(
+                slot,
+                response_of(request.form, str(question["type"])),
+                whole(request.form.get("seq"), 1),
+            )
+            if draft.response is not None:
+                service.save_answer(
+                    session, attempt_id, the_participant().id, draft, now=clock.now()
+                )
+    except Conflict:
+        return redirect(url_for("attempts.paper", attempt_id=attempt_id))
+    return redirect(_next_address(attempt, slot, request.form.get("go", "next")))
+
+
+@blueprint.post("/attempts/<attempt_id>/submission")
+@participant_only
+def submit(attempt_id: str) -> Page:
+    """Hand in without script."""
+    try:
+        with transaction() as session:
+            service.submit(session, attempt_id, the_participant().id, now=clock.now())
+    except Conflict:
+        return redirect(url_for("attempts.paper", attempt_id=attempt_id))
+    return redirect(url_for("attempts.result", attempt_id=attempt_id))
+
+
+@blueprint.get("/attempts/<attempt_id>/result")
+@participant_only
+def result(attempt_id: str) -> Page:
+    """The score when it may be shown, the place with its reasons, the receipt."""
+    with reading() as session:
+        attempt = _own_attempt(session, attempt_id)
+        if attempt.state == OPEN:
+            return redirect(url_for("attempts.paper", attempt_id=attempt.id))
+        participant = get_participant(session, attempt.participant_id)
+        return render_template(
+            "attempts/result.html", **result_context(session, attempt, participant, clock.now())
+        )
+
+
+@blueprint.get("/attempts/<attempt_id>/review")
+@participant_only
+def review(attempt_id: str) -> Page:
+    """Own answers beside key, explanation and citations."""
+    with reading() as session:
+        attempt = _released_attempt(session, attempt_id)
+        return render_template(
+            "attempts/review.html", **review_context(session, attempt, clock.now())
+        )
+
+
+@blueprint.post("/attempts/<attempt_id>/faults")
+@participant_only
+def report_fault(attempt_id: str) -> Page:
+    """Tell the trainer that a question is wrong."""
+    message = request.form.get("message", "").strip()[:MAX_FAULT_LENGTH]
+    slot = whole(request.form.get("slot"), 0)
+    with transaction() as session:
+        attempt = _released_attempt(session, attempt_id)
+        version_id = str(check_slot(slot, attempt.paper)["version"])
+        if message and not _already_reported(session, version_id):
+            fault = QuestionFault(
+                version_id=version_id,
+                participant_id=the_participant().id,
+                message=message,
+                at=clock.now(),
+            )
+            session.add(fault)
+    flash(_("Đã gửi cho người soạn câu hỏi. Cảm ơn bạn."), "good")
+    return redirect(url_for("attempts.review", attempt_id=attempt_id) + f"#question-{slot}")
+
+
+@blueprint.get("/result")
+@public
+def lookup_page() -> Page:
+    """A box for the receipt code."""
+    return render_template("entry/lookup.html")
+
+
+@blueprint.post("/result")
+@public
+@anonymous_without_token
+def lookup() -> Page:
+    """The newest result of whoever holds the receipt; nothing else tells it."""
+    typed = request.form.get("receipt_code", "")[:60]
+    wait = limiter().hit(
+        "receipt", str(request.remote_addr), limit=LOOKUP_TRIES, per_seconds=LOOKUP_WINDOW_SECONDS
+    )
+    if wait:
+        raise TooMany(retry_after=wait)
+    try:
+        with reading() as session:
+            return _result_by_receipt(session, typed)
+    except NotFound as refusal:
+        page = render_template("entry/lookup.html", error=sentence_of(refusal.code))
+        return page, status_of(refusal.code)
+
+
+def _result_by_receipt(session: Session, typed: str) -> str:
+    participant = find_by_receipt(session, typed, keyring=keyring())
+    attempt = find_latest_finished(session, participant.id) if participant else None
+    if participant is None or attempt is None:
+        raise NotFound("receipt_unknown")
+    g.hotline = attempt.round.contest.organizer.hotline
+    context = result_context(session, attempt, participant, clock.now())
+    # The receipt shows the result; the review and a new attempt need the participant himself.
+    context.update(review_url=None, again_url=None)
+    return render_template("attempts/result.html", **context)
+
+
+def _start_page(round_id: str, refusal: QuizError | None = None) -> Page:
+    with reading() as session:
+        round_ = get_round(session, round_id)
+        participant = get_participant(session, the_participant().id)
+        now = clock.now()
+        is_hidden = round_.window.phase(now) is Phase.DRAFT
+        if is_hidden or round_.contest_id != participant.contest_id:
+            raise NotFound
+        g.hotline = round_.contest.organizer.hotline
+        page = render_template(
+            "entry/rules.html",
+            **start_context(session, round_, participant, now),
+            refusal=refusal_of(refusal) if refusal else None,
+        )
+    return page, status_of(refusal.code) if refusal else 200
+
+
+def _own_attempt(session: Session, attempt_id: str) -> Attempt:
+    attempt = get_attempt_for_update(session, attempt_id, the_participant().id)
+    g.hotline = attempt.round.contest.organizer.hotline
+    return attempt
+
+
+def _released_attempt(session: Session, attempt_id: str) -> Attempt:
+    attempt = get_attempt(session, attempt_id, the_participant().id)
+    g.hotline = attempt.round.contest.organizer.hotline
+    phase = attempt.round.window.phase(clock.now())
+    if attempt.state == OPEN or not key_is_released(attempt.round.show_key, phase):
+        raise NotAllowed("not_released")
+    return attempt
+
+
+def _already_reported(session: Session, version_id: str) -> bool:
+    reported = session.query(QuestionFault).filter_by(
+        version_id=version_id, participant_id=the_participant().id
+    )
+    return reported.first() is not None
+
+
+def _next_address(attempt: Attempt, slot: int, go: str) -> str:
+    last = len(attempt.paper)
+    if go in {"overview", "submit"} or (go == "next" and slot >= last):
+        view = "overview" if go == "overview" else "submit"
+        return url_for("attempts.paper", attempt_id=attempt.id, slot=slot, view=view)
+    step = {"next": 1, "previous": -1}.get(go, 0)
+    return url_for("attempts.paper", attempt_id=attempt.id, slot=min(max(slot + step, 1), last))

@@ -1,0 +1,81 @@
+"""What the door's pages and its API share: cookies, throttles, the texts of consent."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+from flask import Response, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from quizapp.core.errors import TooMany
+from quizapp.core.tokens import normalise_code
+from quizapp.entry.consents import consents_asked
+from quizapp.entry.queries import get_door
+from quizapp.organisations.service.joining import Doorkeeper
+from quizapp.organisations.tokens import TOKEN_LIFETIME_SECONDS
+from quizapp.web.context import keyring, limiter, settings
+from quizapp.web.guards import PARTICIPANT_COOKIE, current_participant
+from quizapp.web.i18n import LANGUAGES
+
+MAX_QUERY_LENGTH = 100
+RESUME_TRIES, RESUME_TRIES_PER_ADDRESS, RESUME_WINDOW_SECONDS = 5, 300, 15 * 60
+
+
+def doorkeeper() -> Doorkeeper:
+    """The keys, the throttle and the caller's own participant."""
+    holder = current_participant()
+    return Doorkeeper(keyring(), limiter(), holder.id if holder else None)
+
+
+def check_resume_tries(typed: str) -> None:
+    """Slow down guessing: few tries per code, many per address (a factory is one address)."""
+    budgets = (
+        (normalise_code(typed)[:20], RESUME_TRIES),
+        (f"address {request.remote_addr}", RESUME_TRIES_PER_ADDRESS),
+    )
+    for who, limit in budgets:
+        wait = limiter().hit("resume", who, limit=limit, per_seconds=RESUME_WINDOW_SECONDS)
+        if wait:
+            raise TooMany(retry_after=wait)
+
+
+def caller_mark() -> str:
+    """Who repeats a call before being known: address and browser, hashed."""
+    participant = current_participant()
+    if participant is not None:
+        return participant.id
+    whole = f"{request.remote_addr}\n{request.user_agent.string}"
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def known_language(asked: str) -> str:
+    """A language that we speak, else Vietnamese."""
+    return asked if asked in LANGUAGES else "vi"
+
+
+def with_participant_cookie(response: Response) -> Response:
+    """Give the browser the token that the JSON answer holds."""
+    token = msgspec.json.decode(response.get_data()).get("token")
+    if token:
+        set_participant_cookie(response, token)
+    return response
+
+
+def set_participant_cookie(response: AnyResponse, token: str) -> None:
+    """The browser is this participant from now on."""
+    response.set_cookie(
+        PARTICIPANT_COOKIE,
+        token,
+        max_age=TOKEN_LIFETIME_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=settings().is_https,
+    )
+
+
+def consent_texts(session: Session, code: str) -> dict[str, str]:
+    """Purpose -> the words shown to whoever joins by this code, in the request's language."""
+    _code, round_, _unit = get_door(session, code)
+    return {asked.name: asked.text for asked in consents_asked(round_.contest.organizer.name)}
