@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from quizapp.banks.formats.answer_table import AnswerTable, take_answer_tables
 from quizapp.banks.formats.drafts import Draft
 from quizapp.banks.formats.lines import Line, Span, levelled
-from quizapp.banks.formats.question_block import EXPLANATION, KEY_LINE, read_block
+from quizapp.banks.formats.question_block import CITATION, EXPLANATION, names_key, read_block
 
 CAU = re.compile(
     r"^\W{0,3}(?:câu|question)(?:\s+hỏi)?(?:\s+số)?\s*(\d{1,5})\s*[.:)/\-–]?\s*", re.IGNORECASE
@@ -33,10 +33,12 @@ class Block:
     topic: str = ""
     lines: list[Line] = field(default_factory=list)
     has_options: bool = False
+    has_key: bool = False
 
     def add(self, line: Line) -> None:
         """Take up a line; after an option a new number can no longer be part of the stem."""
         self.lines.append(line)
+        self.has_key = self.has_key or (self.has_options and names_key(line.text))
         self.has_options = self.has_options or bool(INLINE_FIRST.search(line.text))
 
 
@@ -106,7 +108,7 @@ def _cut_after_options(lines: Sequence[Line]) -> list[Block]:
             topic = text.strip()
         elif _belongs_to_question(text, blocks, closed=closed):
             blocks[-1].add(line)
-            closed = bool(KEY_LINE.match(text)) and blocks[-1].has_options
+            closed = names_key(text) and blocks[-1].has_options
         else:
             blocks.append(Block("", topic))
             blocks[-1].add(line)
@@ -117,11 +119,13 @@ def _cut_after_options(lines: Sequence[Line]) -> list[Block]:
 def _belongs_to_question(text: str, blocks: list[Block], *, closed: bool) -> bool:
     if not blocks:
         return False
-    if ANY_OPTION.match(text) or KEY_LINE.match(text) or EXPLANATION.match(text):
+    if EXPLANATION.match(text) or CITATION.match(text):
         return True
-    if closed:
+    if blocks[-1].has_key and closed:
         return False
-    return not blocks[-1].has_options or text.lstrip()[:1].islower()
+    if ANY_OPTION.match(text) or names_key(text):
+        return True
+    return not closed and (not blocks[-1].has_options or text.lstrip()[:1].islower())
 
 
 def _is_heading(line: Line, blocks: list[Block]) -> bool:

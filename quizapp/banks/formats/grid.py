@@ -17,7 +17,7 @@ from quizapp.banks.formats.parsed import (
     ParsedOption,
     QuestionType,
 )
-from quizapp.banks.formats.question_block import read_block
+from quizapp.banks.formats.question_block import note_wraps, read_block
 from quizapp.banks.formats.texts import first_sentence, fold, tidy, unwrap
 
 TYPE_WORDS: dict[str, QuestionType] = {
@@ -165,6 +165,8 @@ def _read_options(draft: Draft, row: Row, columns: Columns) -> None:
         while cells and cells[-1].is_empty:
             cells.pop()
         texts = _without_labels([tidy(cell.text) for cell in cells])
+        for place, text in enumerate(texts):
+            note_wraps(draft, text, is_last=place == len(texts) - 1)
         pairs = zip(texts, cells, strict=True)
         draft.options = [ParsedOption(tidy(unwrap(text)), cell.images) for text, cell in pairs]
         return

@@ -40,24 +40,27 @@ class Found:
 
 
 def find_options(text: str) -> Found:
-    """Capital letters first; small ones are often a list inside the stem."""
-    for family in (LETTERS, LETTERS.lower()):
-        marks = _marks(text, family)
-        bare = _bare(text, marks) if family == LETTERS else []
-        marks = sorted([*marks, *bare], key=lambda mark: mark.start)
-        chain = _chain(marks, family)
-        if not chain:
-            continue
-        unused = [
-            mark
-            for mark in marks
-            if mark.strength == LINE_START and mark not in chain and mark.start > chain[0].start
-        ]
-        if not unused:
-            return Found(tuple(chain), bare=any(mark in chain for mark in bare))
-        at_starts = [m for m in marks if m.strength == LINE_START and m.start >= chain[0].start]
-        return Found(tuple(at_starts), irregular=True)
-    return Found()
+    """Capital letters first, as small ones are often a list inside the stem.
+
+    Labels that begin their lines win over labels inside one: "xe con (A)" is no option.
+    """
+    capital, small = _find_family(text, LETTERS), _find_family(text, LETTERS.lower())
+    if not capital.marks or (capital.are_glued and small.marks and not small.are_glued):
+        return small
+    return capital
+
+
+def _find_family(text: str, family: str) -> Found:
+    marks = _marks(text, family)
+    bare = _bare(text, marks) if family == LETTERS else []
+    marks = sorted([*marks, *bare], key=lambda mark: mark.start)
+    chain = _chain(marks, family)
+    if not chain:
+        return Found()
+    at_starts = [m for m in marks if m.strength == LINE_START and m.start >= chain[0].start]
+    if all(mark in chain for mark in at_starts):
+        return Found(tuple(chain), bare=any(mark in chain for mark in bare))
+    return Found(tuple(at_starts), irregular=True)
 
 
 def _marks(text: str, family: str) -> list[Mark]:
@@ -67,9 +70,16 @@ def _marks(text: str, family: str) -> list[Mark]:
             continue
         strength = _strength(text, match)
         is_clear = match["sign"] in ".)" and not text[match.end() : match.end() + 1].isdigit()
+        is_clear = is_clear and not _is_bracketed(text, match)
         if strength == LINE_START or is_clear:
             found.append(Mark(match["letter"], match.start("label"), match.end(), strength))
     return found
+
+
+def _is_bracketed(text: str, match: re.Match[str]) -> bool:
+    """Whether this is a letter in brackets within a sentence: "xe tải ( D)"."""
+    before = text[max(match.start("letter") - 10, 0) : match.start("letter")].rstrip()
+    return before.endswith(("(", "["))
 
 
 def _bare(text: str, marks: list[Mark]) -> list[Mark]:

@@ -101,17 +101,23 @@ def _sort(lines: Sequence[Line]) -> Sorted:
 def _key_of(text: str, parts: Sorted) -> str:
     """The key a line names; only after options, unless it is nothing but letters."""
     typed = KEY_LINE.match(text)
-    if typed:
-        key = typed["key"].strip()
-        sure = LETTERS_ONLY.match(key) or (typed["colon"] and LETTER_AND_MORE.match(key))
-        if sure or (typed["colon"] and len(parts.body) > 1 and not key.endswith("?")):
-            return key
+    if typed and (len(parts.body) > 1 or LETTERS_ONLY.match(typed["key"].strip())):
+        return typed["key"].strip() if names_key(text) else ""
     bullet = BULLET_KEY.match(text)
     return (
         bullet["key"].strip()
         if bullet and len(parts.body) > 1 and not text.strip().startswith("*")
         else ""
     )
+
+
+def names_key(text: str) -> bool:
+    """Whether a line tells the key; "Chọn phương án đúng về ..." begins a question."""
+    typed = KEY_LINE.match(text)
+    if not typed:
+        return bool(BULLET_KEY.match(text))
+    key = typed["key"].strip()
+    return bool(LETTERS_ONLY.match(key) or (typed["colon"] and not key.endswith("?")))
 
 
 def _read_stem(draft: Draft, passage: Passage, found: Found) -> None:
@@ -131,7 +137,7 @@ def _read_options(draft: Draft, passage: Passage, found: Found) -> Marked:
         bare = STARRED.sub("", tidy(text))
         if bare != tidy(text) or "*" in passage.text[mark.start : mark.end]:
             marked.starred.append(place)
-        _note_wraps(draft, bare, is_last=place == len(ends) - 1)
+        note_wraps(draft, bare, is_last=place == len(ends) - 1)
         draft.options.append(ParsedOption(tidy(unwrap(bare)), passage.images(mark.start, end)))
         marked.labels.append(passage.marks(mark.start, mark.end))
         marked.texts.append(passage.marks(mark.end, end))
@@ -151,7 +157,8 @@ def _note_hidden_label(draft: Draft, found: Found) -> None:
         draft.warn("option_label_missing", text=first_sentence(hidden.group().lstrip(".; ")))
 
 
-def _note_wraps(draft: Draft, text: str, *, is_last: bool) -> None:
+def note_wraps(draft: Draft, text: str, *, is_last: bool) -> None:
+    """Point at an option of several lines: a wrap, or an option that lost its label."""
     if "\n" not in text:
         return
     goes_on = "\n" not in unwrap(text)

@@ -134,3 +134,41 @@ def test_hostile_files_are_refused_with_a_reason(shared_data: Path, folder: str)
 )
 def test_what_is_said_of_a_hostile_file(shared_data: Path, name: str, code: str):
     assert codes(read(shared_data / "adversarial/office" / name)) == [code]
+
+
+def written(questions: list[dict], style: str) -> str:
+    """The questions of a normalized file as text, in one of the ways people write it."""
+    lines = []
+    for number, question in enumerate(questions, start=1):
+        labelled = [f"{'ABCDEFGHIJ'[i]}. {text}" for i, text in enumerate(question["options"])]
+        right = ", ".join("ABCDEFGHIJ"[i] for i in question["correct"])
+        if style == "starred":
+            labelled = [
+                f"{'*' if i in question['correct'] else ''}{'abcdefghij'[i]}) {text}"
+                for i, text in enumerate(question["options"])
+            ]
+        start = {"numbered": f"{number}. ", "bare": ""}.get(style, f"Câu {number}: ")
+        lines.append(start + question["q"])
+        lines += ["   ".join(labelled)] if style == "one line" else labelled
+        lines += [] if style == "starred" else [f"Đáp án: {right}"]
+        lines += [""] if style == "bare" else []
+    return "\n".join(lines)
+
+
+def sorted_out(stem: str, options: list[str], correct: list[int]) -> tuple:
+    def plain(text: str) -> str:
+        return " ".join(text.replace("ƣ", "ư").split())
+
+    return plain(stem), tuple(map(plain, options)), tuple(correct)
+
+
+@pytest.mark.parametrize("style", ["câu", "numbered", "bare", "one line", "starred"])
+@pytest.mark.parametrize("name", ["gplx600_khangle", "quan_doi_nhan_thuc", "pldc_ducvu"])
+def test_real_questions_in_the_ways_people_write_them(shared_data: Path, name: str, style: str):
+    source = shared_data / f"vn_question_banks/{name}.normalized.json"
+    questions = json.loads(source.read_text("utf-8"))
+    bank = parse(written(questions, style).encode(), "a.txt")
+    assert bank.found == len(questions)
+    assert [
+        sorted_out(q.stem, [o.text for o in q.options], list(q.correct)) for q in bank.questions
+    ] == [sorted_out(q["q"], q["options"], q["correct"]) for q in questions]
