@@ -14,6 +14,7 @@ class TieBreak(StrEnum):
     SCORE = "score"
     DURATION = "duration"
     EARLIEST = "earliest"
+    LOT = "lot"
 
 
 DEFAULT_CHAIN = (TieBreak.SCORE, TieBreak.DURATION, TieBreak.EARLIEST)
@@ -21,12 +22,16 @@ DEFAULT_CHAIN = (TieBreak.SCORE, TieBreak.DURATION, TieBreak.EARLIEST)
 
 @dataclass(frozen=True)
 class Standing:
-    """What a counted attempt brings to the ranking. Durations in whole seconds."""
+    """What a counted attempt brings to the ranking. Durations in whole seconds.
+
+    `lot` is the place drawn among people equal on everything else; 0 where none was drawn.
+    """
 
     participant_id: str
     score: float
     duration_seconds: int
     submitted_at: datetime
+    lot: int = 0
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ _KEYS: dict[TieBreak, Callable[[Standing], float | datetime]] = {
     TieBreak.SCORE: lambda standing: -standing.score,
     TieBreak.DURATION: lambda standing: standing.duration_seconds,
     TieBreak.EARLIEST: lambda standing: standing.submitted_at,
+    TieBreak.LOT: lambda standing: standing.lot,
 }
 
 

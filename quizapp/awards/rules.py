@@ -1,0 +1,232 @@
+"""Who wins what: a pure function of sealed inputs, the same in any order and on any machine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from quizapp.scoring.ranking import DEFAULT_CHAIN, Standing, TieBreak, first_difference, tie_key
+
+CHAIN = (*DEFAULT_CHAIN, TieBreak.LOT)
+"""As the rules of the round print it; a lot is drawn only when all before it are equal."""
+GUARDS = "guards"
+
+
+class Skip(StrEnum):
+    """Why somebody whose rank was good enough gets no prize."""
+
+    EXCLUDED = "excluded"
+    LEFT_OUT = "left_out"
+    UNIT_FULL = "unit_full"
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A prize: `quantity` of them, for all or for guards only. Tiers are filled in order."""
+
+    position: int
+    name: str
+    quantity: int
+    division: str = "all"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A participant with a counted attempt. `barred` says why he may not win, or None."""
+
+    standing: Standing
+    unit_id: str | None
+    is_guard: bool = False
+    barred: Skip | None = None
+
+    @property
+    def id(self) -> str:
+        """The participant."""
+        return self.standing.participant_id
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The prize settings of a round. One person gets one prize, the first he reaches."""
+
+    tiers: tuple[Tier, ...]
+    max_per_unit: int | None = None
+    reserve_count: int = 3
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A winner or a reserve. `tier` is None for reserves.
+
+    `rank` is the place among all candidates (ties share it). `decided_by` is the criterion that
+    set him before the next one in line, `next_id` who that was; None when nobody follows.
+    """
+
+    participant_id: str
+    tier: int | None
+    rank: int
+    decided_by: TieBreak | None
+    next_id: str | None
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Somebody passed over at a tier, and why."""
+
+    participant_id: str
+    rank: int
+    tier: int
+    reason: Skip
+
+
+@dataclass(frozen=True)
+class OpenTie:
+    """Equal on every criterion, with fewer prizes left than people: a lot must be drawn."""
+
+    tier: int
+    participant_ids: tuple[str, ...]
+    places: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run proposes. With an open tie, filling stops there until lots are entered."""
+
+    winners: tuple[Chosen, ...]
+    reserves: tuple[Chosen, ...]
+    skipped: tuple[Skipped, ...]
+    open_ties: tuple[OpenTie, ...]
+
+
+def select_winners(candidates: Iterable[Candidate], plan: Plan) -> Outcome:
+    """Fill the tiers from the best candidate down.
+
+    Never decides by id, name or arrival: whoever is equal on the whole chain shares a rank, and
+    when they cannot all win, the outcome names them as an open tie and chooses none of them.
+    """
+    line = sorted(candidates, key=lambda one: (*tie_key(one.standing, CHAIN), one.id))
+    filling = _Filling(line, plan)
+    for tier in sorted(plan.tiers, key=lambda one: one.position):
+        filling.fill(tier)
+        if filling.waits_for_a_lot:
+            break
+    return filling.outcome()
+
+
+class _Filling:
+    """The state of one run: who has won, how many of each unit."""
+
+    def __init__(self, line: Sequence[Candidate], plan: Plan) -> None:
+        self._line = line
+        self._plan = plan
+        self._ranks = _ranks(line)
+        self._taken: set[str] = set()
+        self._per_unit: Counter[str] = Counter()
+        self._winners: list[Chosen] = []
+        self._skipped: list[Skipped] = []
+        self._ties: list[OpenTie] = []
+        self._passed_over: set[str] = set()
+
+    @property
+    def waits_for_a_lot(self) -> bool:
+        """Whether a tie is open: whoever loses it may still win a lower prize."""
+        return bool(self._ties)
+
+    def fill(self, tier: Tier) -> None:
+        """Give this tier's prizes to the best who are left."""
+        places = tier.quantity
+        for group in _equal_groups([one for one in self._line if self._may_stand_for(one, tier)]):
+            if places == 0:
+                return
+            able = self._able(group, tier)
+            if len(able) > places or self._share_a_full_unit(able):
+                self._ties.append(OpenTie(tier.position, tuple(one.id for one in able), places))
+                return
+            for one in able:
+                self._give(one, tier)
+            places -= len(able)
+
+    def outcome(self) -> Outcome:
+        """The proposal; reserves follow the last winner, by the same rules."""
+        reserves = [self._chosen(one, None) for one in self._reserves()]
+        return Outcome(
+            tuple(self._winners), tuple(reserves), tuple(self._skipped), tuple(self._ties)
+        )
+
+    def _may_stand_for(self, one: Candidate, tier: Tier) -> bool:
+        in_division = tier.division != GUARDS or one.is_guard
+        return in_division and one.id not in self._taken
+
+    def _able(self, group: Sequence[Candidate], tier: Tier) -> list[Candidate]:
+        able = []
+        for one in group:
+            reason = one.barred or (Skip.UNIT_FULL if self._unit_is_full(one) else None)
+            if reason is None:
+                able.append(one)
+            else:
+                self._skipped.append(Skipped(one.id, self._ranks[one.id], tier.position, reason))
+        return able
+
+    def _unit_is_full(self, one: Candidate) -> bool:
+        limit = self._plan.max_per_unit
+        return (
+            bool(limit) and one.unit_id is not None and self._per_unit[one.unit_id] >= (limit or 0)
+        )
+
+    def _share_a_full_unit(self, able: Sequence[Candidate]) -> bool:
+        """Equal people of one unit of whom only some may still win."""
+        limit = self._plan.max_per_unit
+        wanted = Counter(one.unit_id for one in able if one.unit_id is not None)
+        return bool(limit) and any(
+            self._per_unit[unit] + count > (limit or 0) for unit, count in wanted.items()
+        )
+
+    def _give(self, one: Candidate, tier: Tier) -> None:
+        self._taken.add(one.id)
+        if one.unit_id is not None:
+            self._per_unit[one.unit_id] += 1
+        self._winners.append(self._chosen(one, tier.position))
+
+    def _chosen(self, one: Candidate, tier: int | None) -> Chosen:
+        below = next((two for two in self._line if self._ranks[two.id] > self._ranks[one.id]), None)
+        decided_by = first_difference(one.standing, below.standing, CHAIN) if below else None
+        return Chosen(one.id, tier, self._ranks[one.id], decided_by, below.id if below else None)
+
+    def _reserves(self) -> list[Candidate]:
+        tied = {id_ for tie in self._ties for id_ in tie.participant_ids}
+        free = [
+            one
+            for one in self._line
+            if one.barred is None and one.id not in self._taken and one.id not in tied
+        ]
+        return free[: self._plan.reserve_count]
+
+
+def _ranks(line: Sequence[Candidate]) -> dict[str, int]:
+    ranks: dict[str, int] = {}
+    place = 1
+    for group in _equal_groups(line):
+        ranks.update((one.id, place) for one in group)
+        place += len(group)
+    return ranks
+
+
+def _equal_groups(line: Sequence[Candidate]) -> list[list[Candidate]]:
+    groups: list[list[Candidate]] = []
+    for one in line:
+        if groups and first_difference(groups[-1][0].standing, one.standing, CHAIN) is None:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return groups
+
+
+def barred_because(
+    participant_id: str, excluded: Mapping[str, str], left_out: Mapping[str, str]
+) -> Skip | None:
+    """Excluded by the rules of the contest, left out by the organizer, or free to win."""
+    if participant_id in excluded:
+        return Skip.EXCLUDED
+    return Skip.LEFT_OUT if participant_id in left_out else None
