@@ -165,7 +165,8 @@ class _Filling:
             reason = one.barred or (Skip.UNIT_FULL if self._unit_is_full(one) else None)
             if reason is None:
                 able.append(one)
-            else:
+            elif one.id not in self._passed_over:
+                self._passed_over.add(one.id)
                 self._skipped.append(Skipped(one.id, self._ranks[one.id], tier.position, reason))
         return able
 
