@@ -12,11 +12,13 @@ if (found) {
 
 const start = document.getElementById("start");
 if (start) {
+  const notice = document.getElementById("offline");
   let sent = false;
   start.addEventListener("submit", (event) => {
-    const offline = navigator.onLine === false;
-    document.getElementById("offline").hidden = !offline;
-    if (offline || sent) event.preventDefault();
+    // Some in-app browsers call themselves offline on a network without internet: a second press goes.
+    const mayBeOffline = navigator.onLine === false && notice.hidden;
+    notice.hidden = navigator.onLine !== false;
+    if (mayBeOffline || sent) event.preventDefault();
     else sent = true;
   });
   window.addEventListener("pageshow", () => { sent = false; });
