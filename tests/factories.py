@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from quizapp.accounts.models import StaffAccount, StaffRole
 from quizapp.accounts.passwords import hash_password
+from quizapp.accounts.service import begin_session
 from quizapp.accounts.sessions import start_session
 from quizapp.banks.models import Question, QuestionBank, QuestionVersion
 from quizapp.contests.models import BlueprintLine, Contest, Organizer, PoolQuestion, Round
@@ -221,10 +222,14 @@ def signed_in_client(app: Flask, role: str = "organizer", **more: Any) -> FlaskC
 
 
 def client_of(app: Flask, account: StaffAccount) -> FlaskClient:
-    """A client signed in as this account."""
+    """A client signed in as this account, which must stand in the database already."""
     client = app.test_client()
+    parts = app.extensions["quizapp"]
+    with parts.database.transaction() as session:
+        known = session.get_one(StaffAccount, account.id)
+        token = begin_session(session, known, keyring=parts.keyring, now=datetime.now(UTC))
     with app.test_request_context():
-        start_session(account)
+        start_session(token)
         kept = dict(flask_session)
     with client.session_transaction() as session:
         session.update(kept)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from quizapp.core.db import Model, short
+from quizapp.core.text import fold
 from quizapp.core.types import ID_LENGTH, PublicId
 
 
@@ -19,6 +20,7 @@ class StaffAccount(Model):
     id: Mapped[PublicId]
     email: Mapped[str] = mapped_column(short(254), unique=True)
     name: Mapped[str] = mapped_column(short(120))
+    folded_name: Mapped[str] = mapped_column(short(120))
     password_hash: Mapped[str | None]
     must_change_password: Mapped[bool] = mapped_column(default=False)
     session_epoch: Mapped[int] = mapped_column(default=0)
@@ -28,6 +30,11 @@ class StaffAccount(Model):
     last_signed_in_at: Mapped[datetime | None]
 
     roles: Mapped[list[StaffRole]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+    @validates("name")
+    def _fold_name(self, _key: str, name: str) -> str:
+        self.folded_name = fold(name)
+        return name
 
     @property
     def role_names(self) -> frozenset[str]:
@@ -44,6 +51,23 @@ class StaffRole(Model):
         short(ID_LENGTH), ForeignKey("staff_account.id", ondelete="CASCADE"), primary_key=True
     )
     role: Mapped[str] = mapped_column(short(20), primary_key=True)
+
+
+class StaffSession(Model):
+    """A session begun by signing in. `epoch` is the account's at that moment: see there.
+
+    Kept here and not in the cookie alone, so that a copied cookie is worth nothing after signing
+    out.
+    """
+
+    __tablename__ = "staff_session"
+
+    token_hash: Mapped[str] = mapped_column(short(64), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(
+        short(ID_LENGTH), ForeignKey("staff_account.id", ondelete="CASCADE"), index=True
+    )
+    epoch: Mapped[int]
+    started_at: Mapped[datetime]
 
 
 class StaffInvitation(Model):

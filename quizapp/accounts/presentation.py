@@ -1,6 +1,12 @@
 """How accounts are put into words."""
 
+from __future__ import annotations
+
+from collections.abc import Collection
+
 from flask_babel import lazy_gettext as _l
+
+from quizapp.accounts.rules import ROLES
 
 ROLE_LABELS = {
     "admin": _l("Quản trị viên"),
@@ -9,3 +15,8 @@ ROLE_LABELS = {
     "reviewer": _l("Người thẩm định"),
     "coordinator": _l("Đầu mối doanh nghiệp"),
 }
+
+
+def role_labels(roles: Collection[str]) -> list[str]:
+    """The roles in words, always in one order."""
+    return [str(ROLE_LABELS[role]) for role in ROLES if role in roles]

@@ -31,7 +31,9 @@ REFUSALS = {
     "password_common": Refusal(
         422, _l("Nhiều người dùng mật khẩu này nên dễ bị đoán. Hãy chọn mật khẩu khác.")
     ),
-    "passwords_differ": Refusal(422, _l("Hai lần gõ chưa giống nhau. Hãy gõ lại.")),
+    "password_unchanged": Refusal(
+        422, _l("Mật khẩu mới trùng với mật khẩu đang dùng. Hãy chọn mật khẩu khác.")
+    ),
     "email_wrong": Refusal(422, _l("E-mail chưa đúng. Hãy ghi như ten@donvi.vn.")),
     "email_taken": Refusal(
         422, _l("E-mail này đã có tài khoản. Hãy tìm trong danh sách rồi sửa vai trò.")

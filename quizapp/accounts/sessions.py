@@ -1,42 +1,45 @@
-"""The staff's session: Flask-Login keeps who it is, we keep since when and in which epoch."""
+"""The staff's session: the cookie names a session row, which names the account."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from flask import Flask, current_app, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from quizapp.accounts.models import StaffAccount
 from quizapp.accounts.queries import SignedIn, find_signed_in
-from quizapp.accounts.rules import ABSOLUTE_TIMEOUT, IDLE_TIMEOUT
+from quizapp.accounts.rules import IDLE_TIMEOUT
+from quizapp.accounts.service import session_hash
 from quizapp.core import clock
 from quizapp.core.errors import NotAllowed
-from quizapp.web.context import reading
+from quizapp.web.context import keyring, reading
 from quizapp.web.errors import wants_json
 from quizapp.web.guards import current_staff, guard_of
 
-SINCE = "since"
-WITHOUT_NEW_PASSWORD = frozenset({"accounts_manage.change_password", "accounts_manage.sign_out"})
+WITHOUT_NEW_PASSWORD = frozenset(
+    {
+        "accounts_manage.choose_password",
+        "accounts_manage.change_password",
+        "accounts_manage.sign_out",
+    }
+)
 """What somebody may do who must choose a password first."""
 
 
 @dataclass
 class SessionUser:
-    """What Flask-Login asks of a user. Its id carries the epoch, so a new epoch ends it."""
+    """What Flask-Login asks of a user; its id is the session's token."""
 
-    staff_id: str
-    epoch: int
+    token: str
     account: SignedIn | None = None
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
 
     def get_id(self) -> str:
-        """Kept in the session."""
-        return f"{self.staff_id}:{self.epoch}"
+        """Kept in the cookie."""
+        return self.token
 
 
 def install(app: Flask) -> None:
@@ -50,36 +53,36 @@ def install(app: Flask) -> None:
     app.before_request(_demand_new_password)
 
 
-def start_session(account: StaffAccount) -> None:
-    """A new session: nothing that was in the one before, or known to others, lives on."""
+def start_session(token: str) -> None:
+    """A new cookie: nothing that was in the one before, or known to others, lives on."""
     session.clear()
     session.permanent = True
-    session[SINCE] = clock.now().timestamp()
-    login_user(SessionUser(account.id, account.session_epoch))
+    login_user(SessionUser(token))
 
 
-def end_session() -> None:
-    """Forget who was signed in, and all else."""
+def end_session() -> str | None:
+    """Forget who was signed in, and all else; returns the token to end."""
+    user = _session_user()
     logout_user()
     session.clear()
+    return user.token if user else None
 
 
 def signed_in_account() -> SignedIn | None:
     """The account behind this request's session, looked up now: changes hold at once."""
+    user = _session_user()
+    return user.account if user else None
+
+
+def _session_user() -> SessionUser | None:
     user = current_user._get_current_object()  # noqa: SLF001 - the documented way behind the proxy
-    return user.account if isinstance(user, SessionUser) else None
+    return user if isinstance(user, SessionUser) else None
 
 
-def _load(kept: str) -> SessionUser | None:
-    staff_id, _, epoch = kept.partition(":")
-    since = session.get(SINCE)
-    if not epoch.isdecimal() or since is None:
-        return None
-    if clock.now() - datetime.fromtimestamp(since, UTC) > ABSOLUTE_TIMEOUT:
-        return None
+def _load(token: str) -> SessionUser | None:
     with reading() as database:
-        account = find_signed_in(database, staff_id, int(epoch))
-    return SessionUser(staff_id, int(epoch), account) if account else None
+        account = find_signed_in(database, session_hash(token, keyring()), clock.now())
+    return SessionUser(token, account) if account else None
 
 
 def _demand_new_password() -> Response | None:
@@ -91,4 +94,4 @@ def _demand_new_password() -> Response | None:
         return None
     if wants_json():
         raise NotAllowed("password_change_needed")
-    return redirect(url_for("accounts_manage.change_password"))
+    return redirect(url_for("accounts_manage.choose_password"))

@@ -13,8 +13,7 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from quizapp.accounts.presentation import ROLE_LABELS
-from quizapp.accounts.rules import ROLES
+from quizapp.accounts.presentation import role_labels
 from quizapp.web.guards import StaffPrincipal, current_staff, guard_of
 
 
@@ -48,9 +47,8 @@ def _staff_context() -> dict[str, Any]:
     staff = current_staff() if guard and guard.kind == "staff" else None
     if staff is None or staff.must_change_password:
         return {}
-    roles = [str(ROLE_LABELS[role]) for role in ROLES if role in staff.roles]
     return {
-        "current_staff": {"name": staff.name, "roles": roles},
+        "current_staff": {"name": staff.name, "roles": role_labels(staff.roles)},
         "navigation": navigation_of(staff, request.path),
     }
 
