@@ -16,6 +16,7 @@ import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -26,10 +27,11 @@ import psycopg
 import redis
 from psycopg import sql
 
-from tests.processes import die_with_us
+from tests.processes import die_with_us, is_running
 
 START_SECONDS = 30
 STOP_SECONDS = 10
+SWEEP_SECONDS = 3600
 REQUIREMENTS = "requirements-dev.txt"
 
 
@@ -245,9 +247,20 @@ def make_folder(name: str) -> Path:
     """A private folder of the account the server runs under."""
     parents = [Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")]  # noqa: S108
     parent = next((p for p in parents if not is_root() or is_open_to_all(p)), parents[0])
-    folder = Path(tempfile.mkdtemp(prefix=f"quizapp-{name}-", dir=parent))
+    sweep(parent)
+    folder = Path(tempfile.mkdtemp(prefix=f"quizapp-{name}-{os.getpid()}-", dir=parent))
     give_to_nobody(folder)
     return folder
+
+
+def sweep(parent: Path) -> None:
+    """Remove what killed runs left behind; their servers died with them."""
+    for folder in parent.glob("quizapp-*-*-*"):
+        owner = folder.name.split("-")[2]
+        with suppress(FileNotFoundError):
+            is_old = time.time() - folder.stat().st_mtime > SWEEP_SECONDS
+            if is_old and owner.isdecimal() and not is_running(int(owner)):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def give_to_nobody(path: Path) -> None:

@@ -16,6 +16,7 @@ from tests.servers import (
     drop_database,
     free_port,
     libpq_url,
+    sweep,
 )
 
 RUN = """
@@ -93,6 +94,21 @@ def test_servers_die_with_the_run_that_was_killed():
     assert eventually(lambda: not is_running(int(postgres)) and not is_running(int(valkey)))
     for folder in (postgres_folder, valkey_folder):
         subprocess.run(["rm", "-r", folder], check=True)
+
+
+def test_what_a_killed_run_left_is_swept_up_later(tmp_path):
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    old, recent, running = (
+        tmp_path / f"quizapp-postgres-{pid}-{age}"
+        for pid, age in ((gone.pid, "old"), (gone.pid, "recent"), (os.getpid(), "old"))
+    )
+    for folder in (old, recent, running):
+        folder.mkdir()
+    for folder in (old, running):
+        os.utime(folder, (0, 0))
+    sweep(tmp_path)
+    assert [folder.exists() for folder in (old, recent, running)] == [False, True, True]
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
