@@ -14,6 +14,7 @@ NUMBERS_ROW = re.compile(
     r"^\s*(?:câu(?:\s+(?:hỏi|số))?)?\W*\d{1,4}(?:[\s|]+\d{1,4})+\s*$", re.IGNORECASE
 )
 LETTERS_ROW = re.compile(r"^\s*(?:đáp\s*án|đ/?a|key)?\W*[A-J](?:[\s|]+[A-J])+\s*$", re.IGNORECASE)
+TITLE_BEFORE = re.compile(r"^\W*(?:bảng\s+)?đáp\s*án\s*[:\-–]\s*(?=(?:câu\s*)?\d)", re.IGNORECASE)
 LONGEST_LINE = 4000
 TITLE = re.compile(r"^\W*(?:bảng\s+)?(?:đáp\s*án|answer\s*key|answers)\W*$", re.IGNORECASE)
 
@@ -58,8 +59,9 @@ def _pairs_at(lines: Sequence[Line], index: int) -> str:
     text = " ".join(lines[index].text.split())
     if len(text) > LONGEST_LINE:
         return ""
-    if PAIRS_LINE.match(text):
-        return text
+    pairs = TITLE_BEFORE.sub("", text)
+    if PAIRS_LINE.match(pairs):
+        return pairs
     following = lines[index + 1].text.strip() if index + 1 < len(lines) else ""
     if not (NUMBERS_ROW.match(text) and LETTERS_ROW.match(following[:LONGEST_LINE])):
         return ""

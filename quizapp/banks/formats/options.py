@@ -6,7 +6,8 @@ from dataclasses import dataclass
 LETTERS = "ABCDEFGHIJ"
 LINE_START, APART, GLUED = 3, 2, 1
 MARKER = re.compile(
-    r"(?P<before>^[ \t\u00a0]*|\t[ \t\u00a0]*|[ \u00a0]{2,}|(?<=[\s;.,?!:…\u00a0]))"
+    r"(?P<before>^[ \t\u00a0]*(?:[•●▪\-–][ \t]*)?|\t[ \t\u00a0]*|[ \u00a0]{2,}"
+    r"|(?<=[\s;.,?!:…\u00a0]))"
     r"(?P<label>(?:\*[ ]*)?[(\[]?(?P<letter>[A-Ja-j])[ \u00a0]?(?P<sign>[.)\]:/]))",
     re.MULTILINE,
 )
@@ -72,7 +73,7 @@ def _marks(text: str, family: str) -> list[Mark]:
         is_clear = match["sign"] in ".)" and not text[match.end() : match.end() + 1].isdigit()
         is_clear = is_clear and not _is_bracketed(text, match)
         if strength == LINE_START or is_clear:
-            found.append(Mark(match["letter"], match.start("label"), match.end(), strength))
+            found.append(Mark(match["letter"], match.start(), match.end(), strength))
     return found
 
 
@@ -96,7 +97,7 @@ def _bare(text: str, marks: list[Mark]) -> list[Mark]:
 
 def _strength(text: str, match: re.Match[str]) -> int:
     line_start = text.rfind("\n", 0, match.start("label")) + 1
-    if not text[line_start : match.start("label")].strip():
+    if not text[line_start : match.start("label")].strip(" \t\u00a0•●▪-–"):
         return LINE_START
     before = match["before"]
     return APART if "\t" in before or len(before) > 1 else GLUED

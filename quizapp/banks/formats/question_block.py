@@ -23,7 +23,11 @@ LETTERS_ONLY = re.compile(
     r"^\(?[A-J](?:(?:\s*[,;/&+]\s*|\s+và\s+|\s+)[A-J])*\)?\s*[.;]?$", re.IGNORECASE
 )
 LETTER_AND_MORE = re.compile(r"^\(?([A-J])\)?\s*[.:;,)\-–]\s*(\S.*)$", re.IGNORECASE | re.DOTALL)
-BULLET_KEY = re.compile(r"^\s*[•●▪➢→✓✔⇒*\-]+\s*(?P<key>[A-J]\s*[.):]\s*\S.*)$")
+BULLET_KEY = re.compile(
+    r"^\s*(?:[•●▪➢✓✔\-]+\s*(?P<repeated>[A-J]\s*[.):]\s*\S.*)"
+    r"|(?:[=\-]+>|[→⇒➔])\s*(?P<pointed>[A-J](?!\w).*))$"
+)
+LETTER_AND_NOTE = re.compile(r"^([A-J])\s*[(\[–]\s*(\S.*?)[)\]]?$", re.IGNORECASE | re.DOTALL)
 EXPLANATION = re.compile(
     r"^\W{0,3}(?:giải thích|lời giải(?:\s+chi tiết)?|hướng dẫn(?:\s+giải)?|explanation|feedback)"
     r"\s*[:.]?\s*(?P<text>.*)$",
@@ -104,18 +108,21 @@ def _key_of(text: str, parts: Sorted) -> str:
     if typed and (len(parts.body) > 1 or LETTERS_ONLY.match(typed["key"].strip())):
         return typed["key"].strip() if names_key(text) else ""
     bullet = BULLET_KEY.match(text)
-    return (
-        bullet["key"].strip()
-        if bullet and len(parts.body) > 1 and not text.strip().startswith("*")
-        else ""
-    )
+    if not bullet or len(parts.body) <= 1:
+        return ""
+    if bullet["pointed"]:
+        return bullet["pointed"].strip()
+    repeated = bullet["repeated"].strip()
+    label = re.compile(rf"(?:^|\s|[•●▪\-]){repeated[0]}\s*[.):/]")
+    return repeated if any(label.search(line.text) for line in parts.body) else ""
 
 
 def names_key(text: str) -> bool:
     """Whether a line tells the key; "Chọn phương án đúng về ..." begins a question."""
     typed = KEY_LINE.match(text)
     if not typed:
-        return bool(BULLET_KEY.match(text))
+        pointed = BULLET_KEY.match(text)
+        return bool(pointed and pointed["pointed"])
     key = typed["key"].strip()
     return bool(LETTERS_ONLY.match(key) or (typed["colon"] and not key.endswith("?")))
 
@@ -188,6 +195,9 @@ def _decide_key(draft: Draft, typed: list[str], marked: Marked, found: Found) ->
 def take_key(draft: Draft, text: str) -> None:
     """Set the key from its words; an explanation that follows the letter is kept."""
     options = [option.text for option in draft.options]
+    noted = LETTER_AND_NOTE.match(text)
+    if noted:
+        text, draft.explanation = noted[1], "\n".join(filter(None, [noted[2], draft.explanation]))
     key = read_key(text, options)
     more = LETTER_AND_MORE.match(text)
     if key.warning == "key_text_differs" and more and _reads_as_sentence(more[2], options):

@@ -25,6 +25,11 @@ LINES = "\n".join(FOUR)
         f"Câu 1: Bao nhiêu?\n{LINES}\n• B. Hai;",
         f"Câu 1: Bao nhiêu?\n{LINES}\n\nĐÁP ÁN\n1-B",
         f"Câu 1: Bao nhiêu?\n{LINES}\n\nĐÁP ÁN\n1. B",
+        f"Câu 1: Bao nhiêu?\n{LINES}\nBẢNG ĐÁP ÁN: 1B",
+        f"Câu 1: Bao nhiêu?\n{LINES}\n=> B",
+        "Câu 1: Bao nhiêu?\n• A. Một\n• B. Hai\n• C. Ba\n• D. Bốn\n• B. Hai",
+        "Câu 1: Bao nhiêu?\n- A. Một\n- B. Hai\n- C. Ba\n- D. Bốn\nĐáp án: B",
+        "Bao nhiêu?\nA. Một\n*B. Hai\nC. Ba\nD. Bốn",
     ],
 )
 def test_the_many_ways_to_write_one_question(text: str):
@@ -109,6 +114,18 @@ def test_a_doubt_is_a_warning_and_the_question_comes_along(text: str, code: str)
 def test_the_letter_horn_read_by_scanners_is_mended():
     (question,) = parse_text(f"Câu 1: Trƣờng hợp nào?\n{LINES}\nĐáp án: B").questions
     assert question.stem == "Trường hợp nào?"
+
+
+def test_a_note_in_brackets_behind_the_letter():
+    (question,) = parse_text(f"Câu 1: Gì?\n{LINES}\nĐáp án: B (Điều 5 Luật Công đoàn)").questions
+    assert (question.correct, question.explanation) == ((1,), "Điều 5 Luật Công đoàn")
+
+
+def test_a_list_inside_the_stem_is_no_list_of_options():
+    text = "Câu 1: Việc nào bị cấm?\na) Xả rác;\nb) Hút thuốc;\nA. Chỉ a\nB. Chỉ b\nĐáp án: A"
+    (question,) = parse_text(text).questions
+    assert question.stem == "Việc nào bị cấm?\na) Xả rác;\nb) Hút thuốc;"
+    assert [option.text for option in question.options] == ["Chỉ a", "Chỉ b"]
 
 
 def test_a_shared_stem_is_no_repetition_but_shared_options_are():
