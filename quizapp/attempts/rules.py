@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from quizapp.contests.rules import fill_lines
 from quizapp.core.errors import Conflict, Invalid
 
 NETWORK_GRACE = timedelta(seconds=3)
@@ -123,19 +124,24 @@ def draw_paper(
 ) -> list[DrawnSlot]:
     """Draw a paper. The same pool and seed give the same paper; option ids are random per seed.
 
-    A question is drawn once even when the pools of two lines share it.
+    A question is drawn once even when the pools of two lines share it; what was found feasible
+    at publication never fails here.
     Raises Conflict("pool_too_small") when a line cannot be filled.
     """
     dice = random.Random(seed)  # noqa: S311 - the seed itself is secret and random
-    taken: set[str] = set()
-    paper: list[DrawnSlot] = []
-    for line in lines:
-        free = [item for item in line.items if item.question_id not in taken]
-        if len(free) < line.count:
-            raise Conflict("pool_too_small")
-        drawn = dice.sample(free, line.count)
-        taken.update(item.question_id for item in drawn)
-        paper.extend(_slot(item, line.points, dice, shuffle_options) for item in drawn)
+    by_question = [{item.question_id: item for item in line.items} for line in lines]
+    wanted = [
+        (line.count, dice.sample(list(pool), len(pool)))
+        for line, pool in zip(lines, by_question, strict=True)
+    ]
+    filled = fill_lines(wanted)
+    if filled is None:
+        raise Conflict("pool_too_small")
+    paper = [
+        _slot(pool[question], line.points, dice, shuffle_options)
+        for line, pool, drawn in zip(lines, by_question, filled, strict=True)
+        for question in drawn
+    ]
     if shuffle_questions:
         dice.shuffle(paper)
     return paper

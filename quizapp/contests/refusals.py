@@ -15,4 +15,106 @@ REFUSALS = {
         403,
         _l("Vòng thi này không dành cho bạn hoặc đơn vị của bạn. Hãy hỏi ban tổ chức."),
     ),
+    # fields of the forms
+    "closes_before_opens": Refusal(
+        422, _l("Giờ đóng phải sau giờ mở. Hãy xem lại ngày và giờ đóng cổng thi.")
+    ),
+    "closes_in_past": Refusal(422, _l("Giờ đóng cổng thi đã qua. Hãy chọn giờ đóng ở phía trước.")),
+    "window_too_long": Refusal(
+        422, _l("Vòng thi mở quá 400 ngày. Hãy xem lại năm của giờ đóng cổng thi.")
+    ),
+    "duration_out_of_range": Refusal(422, _l("Thời gian làm bài phải từ 1 phút đến 600 phút.")),
+    "attempts_out_of_range": Refusal(
+        422, _l("Số lượt phải từ 0 đến 100. Ghi 0 nếu không giới hạn.")
+    ),
+    "choice_unknown": Refusal(422, _l("Lựa chọn này không có. Hãy chọn lại trong danh sách.")),
+    "key_at_once_only_practice": Refusal(
+        422,
+        _l(
+            "Chỉ vòng luyện tập mới được hiện đáp án ngay. Vòng tính giải mà hiện đáp án khi cổng"
+            " thi còn mở thì đề bị lộ."
+        ),
+    ),
+    "score_before_key": Refusal(
+        422, _l("Đã hiện đáp án ngay thì số điểm cũng phải hiện ngay. Hãy chọn lại.")
+    ),
+    "count_out_of_range": Refusal(422, _l("Số câu của một dòng phải từ 1 đến 200.")),
+    "points_out_of_range": Refusal(422, _l("Số điểm của một câu phải từ 1 đến 100.")),
+    "paper_too_long": Refusal(
+        422, _l("Đề dài quá. Một đề có nhiều nhất 30 dòng và 200 câu, hãy bớt đi.")
+    ),
+    "bank_unknown": Refusal(
+        422, _l("Không có ngân hàng câu hỏi này. Hãy chọn một ngân hàng trong danh sách.")
+    ),
+    "staff_not_assignable": Refusal(
+        422,
+        _l(
+            "Không có tài khoản ban tổ chức, người soạn hay người thẩm định nào dùng e-mail này."
+            " Hãy xem lại e-mail hoặc nhờ quản trị viên tạo tài khoản."
+        ),
+    ),
+    "extension_out_of_range": Refusal(422, _l("Số phút gia hạn phải từ 1 đến 10080 (7 ngày).")),
+    "reason_needed": Refusal(422, _l("Hãy ghi lý do, lý do được lưu trong nhật ký.")),
+    "moment_unreadable": Refusal(
+        422, _l("Không đọc được ngày giờ. Hãy viết như 25/12/2026 08:00.")
+    ),
+    "definition_unreadable": Refusal(
+        422, _l("Tệp JSON không đúng mẫu: %(problem)s. Hãy xem docs/rounds-json.md.")
+    ),
+    # what stands against a deed
+    "round_is_frozen": Refusal(
+        409,
+        _l(
+            "Vòng thi đã công bố nên thể lệ không đổi được nữa. Bạn chỉ có thể gia hạn, đóng, hoặc"
+            " nhân bản thành vòng mới."
+        ),
+    ),
+    "contest_is_frozen": Refusal(
+        409,
+        _l(
+            "Cuộc thi đã có vòng công bố nên tên, ban tổ chức và thông tin hỏi không đổi được nữa."
+            " Hãy nhân bản thành cuộc thi mới."
+        ),
+    ),
+    "round_not_published": Refusal(
+        409, _l("Vòng thi còn là bản nháp. Hãy công bố vòng thi trước.")
+    ),
+    "round_not_yet_open": Refusal(
+        409, _l("Vòng thi chưa mở nên chưa có gì để đóng. Hãy đợi đến giờ mở hoặc mở ngay.")
+    ),
+    "too_late_to_extend": Refusal(
+        409,
+        _l(
+            "Vòng thi đã đóng nên không gia hạn được nữa. Hãy nhân bản thành vòng mới nếu cần thi"
+            " tiếp."
+        ),
+    ),
+    "only_trials_are_wiped": Refusal(
+        409, _l("Chỉ xóa được dữ liệu của vòng chạy thử. Vòng này giữ nguyên mọi bài thi.")
+    ),
+    "last_organizer_of_contest": Refusal(
+        409, _l("Cuộc thi phải còn ít nhất một người của ban tổ chức. Hãy thêm người khác trước.")
+    ),
+    "organizer_unconfirmed": Refusal(
+        409,
+        _l(
+            'Tên ban tổ chức "%(organizer)s" chưa được xác nhận nên chưa công bố được. Hãy nhờ quản'
+            " trị viên xác nhận ở mục Ban tổ chức: %(confirmers)s."
+        ),
+    ),
+    "paper_empty": Refusal(409, _l("Đề thi chưa có dòng nào. Hãy thêm câu hỏi vào đề thi trước.")),
+    "line_too_small": Refusal(
+        409,
+        _l(
+            "Dòng %(lines)s của đề cần %(needed)s câu nhưng chỉ có %(available)s câu dùng được. Hãy"
+            " giảm số câu, bỏ bớt điều kiện, hoặc nhờ thẩm định thêm câu hỏi."
+        ),
+    ),
+    "lines_overlap": Refusal(
+        409,
+        _l(
+            "Các dòng %(lines)s của đề dùng chung câu hỏi: cần %(needed)s câu khác nhau mà tổng"
+            " cộng chỉ có %(available)s câu. Hãy giảm số câu của một trong các dòng này."
+        ),
+    ),
 }

@@ -19,7 +19,7 @@ from quizapp.attempts.rules import (
 )
 from quizapp.attempts.service.finish import finish
 from quizapp.contests.models import Round
-from quizapp.contests.queries import get_round, list_pool
+from quizapp.contests.queries import hold_round, list_pool
 from quizapp.contests.rules import check_is_eligible, check_is_open
 from quizapp.core.errors import NotAllowed, NotFound
 from quizapp.organisations.models import Participant
@@ -35,7 +35,7 @@ def start_attempt(
     The participant's row is locked, so however many phones ask at once, one attempt begins.
     """
     participant = lock_participant(session, participant_id)
-    round_ = get_round(session, round_id)
+    round_ = hold_round(session, round_id)
     if round_.contest_id != participant.contest_id:
         raise NotFound
     running = find_open_attempt(session, round_id, participant_id)

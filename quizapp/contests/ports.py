@@ -1,0 +1,53 @@
+"""What contests must ask of features above them. Handed in by the edges from wiring.py."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True)
+class RoundCounts:
+    """How a round goes: people who began, attempts running and attempts finished."""
+
+    people: int
+    open_attempts: int
+    finished_attempts: int
+
+
+class RoundAttempts(Protocol):
+    """The attempts of a round, for what the organizer does to the whole round.
+
+    Everything happens in the caller's transaction: a round is never closed with attempts left
+    open, nor extended with clocks left behind.
+    """
+
+    def count(self, session: Session, round_id: str) -> RoundCounts:
+        """The counts of now."""
+        ...
+
+    def close_open(self, session: Session, round_id: str, *, now: datetime) -> int:
+        """Close all running attempts with what was saved; returns how many."""
+        ...
+
+    def extend_open(
+        self, session: Session, round_id: str, by: timedelta, unit_id: str | None, *, now: datetime
+    ) -> int:
+        """Give running attempts more time: all, or those of a unit and of everything below it."""
+        ...
+
+    def wipe(self, session: Session, round_id: str) -> int:
+        """Remove all attempts and the participants who took part in nothing else."""
+        ...
+
+
+class PrizeList(Protocol):
+    """The prizes of a round, for its rules."""
+
+    def sentences(self, session: Session, round_id: str) -> Sequence[str]:
+        """One sentence for each prize, the highest first."""
+        ...

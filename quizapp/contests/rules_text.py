@@ -1,0 +1,258 @@
+"""The rules of a round ("thể lệ") as Vietnamese sentences, from its settings. Pure.
+
+This is the document that participants agree to and prizes are awarded by: it is written once in
+Vietnamese, frozen at publication and shown word for word, so it does not go through translation.
+Headings are lines that begin with a number and a full stop; list items begin with "- ".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+_FIELD_NAMES = {
+    "unit_code": "đơn vị nơi làm việc",
+    "phone": "số điện thoại",
+    "employee_code": "mã nhân viên",
+    "birth_year": "năm sinh",
+}
+_COUNTED = {
+    "best": "Lượt được tính là lượt có kết quả cao nhất; nếu bằng số điểm thì tính lượt làm nhanh"
+    " hơn, rồi đến lượt nộp sớm hơn.",
+    "first": "Lượt được tính là lượt đầu tiên.",
+    "last": "Lượt được tính là lượt cuối cùng đã nộp hoặc đã hết giờ.",
+}
+
+
+@dataclass(frozen=True)
+class UncitedBank:
+    """A bank whose questions may lack a citation, and the reason given for it."""
+
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RulesFacts:
+    """What the rules say, gathered from the round, its contest and its pool."""
+
+    contest_title: str
+    round_title: str
+    organizer: str
+    hotline: str
+    kind: str
+    opens_at: datetime
+    closes_at: datetime
+    zone: ZoneInfo
+    duration_seconds: int
+    question_count: int
+    max_score: int
+    attempts_allowed: int
+    attempts_per: str
+    counted_attempt: str
+    shuffle_questions: bool
+    shuffle_options: bool
+    show_score: str
+    show_key: str
+    guards_only: bool
+    eligible_names: tuple[str, ...] = ()
+    fields: tuple[tuple[str, bool], ...] = ()
+    """Names of the fields asked at joining and whether each must be given."""
+    prizes: tuple[str, ...] = ()
+    uncited: tuple[UncitedBank, ...] = ()
+    pending_count: int = 0
+    """How many questions of the pool nobody has approved yet."""
+    additions: str = ""
+
+
+def rules_text(facts: RulesFacts) -> str:
+    """The whole text, sections numbered from 1."""
+    head = f"THỂ LỆ\n{facts.contest_title} – {facts.round_title}\nĐơn vị tổ chức: {facts.organizer}"
+    written = ((title, write(facts)) for title, write in _SECTIONS)
+    kept = [(title, lines) for title, lines in written if lines]
+    sections = [
+        f"{number}. {title}\n" + "\n".join(lines) for number, (title, lines) in enumerate(kept, 1)
+    ]
+    return "\n\n".join([head, *sections]) + "\n"
+
+
+def duration_words(seconds: int) -> str:
+    """`20 phút`, `1 phút 30 giây`."""
+    minutes, rest = divmod(seconds, 60)
+    words = [f"{minutes} phút"] if minutes else []
+    return " ".join([*words, f"{rest} giây"] if rest else words)
+
+
+def moment_words(moment: datetime, zone: ZoneInfo) -> str:
+    """`7 giờ 30 phút ngày 01/12/2026`."""
+    local = moment.astimezone(zone)
+    minutes = f" {local.minute:02} phút" if local.minute else ""
+    return f"{local.hour} giờ{minutes} ngày {local:%d/%m/%Y}"
+
+
+def _audience(facts: RulesFacts) -> list[str]:
+    who = "Lực lượng bảo vệ" if facts.guards_only else "Người lao động"
+    if facts.eligible_names:
+        lines = [f"{who} đang làm việc tại: {'; '.join(facts.eligible_names)}."]
+    else:
+        lines = [f"{who} đang làm việc tại các doanh nghiệp, đơn vị được ban tổ chức mời tham gia."]
+    lines.append("Việc tham gia là tự nguyện và không mất phí.")
+    if facts.kind == "official":
+        lines.append(
+            "Thành viên ban tổ chức, ban giám khảo, ban đề thi, tổ thư ký và người vận hành"
+            " phần mềm không được dự thi tính giải."
+        )
+    return lines
+
+
+def _time(facts: RulesFacts) -> list[str]:
+    opens, closes = (moment_words(at, facts.zone) for at in (facts.opens_at, facts.closes_at))
+    return [
+        f"Cổng thi mở từ {opens} đến {closes} (giờ Việt Nam, theo đồng hồ máy chủ).",
+        "Lượt thi đang làm dở khi cổng thi đóng được tự động nộp với những câu đã lưu.",
+    ]
+
+
+def _form(facts: RulesFacts) -> list[str]:
+    lines = [
+        (
+            "Thi trực tuyến trên điện thoại hoặc máy tính: quét mã QR hoặc nhập mã dự thi in trên"
+            " áp phích, không cần tài khoản."
+        ),
+        (
+            f"Mỗi bài thi có {facts.question_count} câu trắc nghiệm, tổng số điểm tối đa là"
+            f" {facts.max_score}. Câu hỏi được rút ngẫu nhiên từ ngân hàng câu hỏi cho từng lượt"
+            f" thi{_shuffling(facts)}."
+        ),
+        (
+            f"Thời gian làm bài là {duration_words(facts.duration_seconds)}, tính liên tục từ lúc"
+            ' bấm "Bắt đầu". Hết giờ, bài được tự động nộp với những câu đã lưu.'
+        ),
+    ]
+    lines += [
+        f'Câu hỏi của "{bank.title}" chưa ghi căn cứ pháp luật. Lý do: {bank.reason.rstrip(".")}.'
+        for bank in facts.uncited
+    ]
+    if facts.pending_count:
+        lines.append(
+            f"{facts.pending_count} câu trong ngân hàng câu hỏi đang chờ thẩm định, chỉ dùng để"
+            " luyện tập, không dùng làm căn cứ pháp lý."
+        )
+    return lines
+
+
+def _shuffling(facts: RulesFacts) -> str:
+    if facts.shuffle_questions and facts.shuffle_options:
+        return ", thứ tự câu hỏi và phương án được xáo trộn"
+    if facts.shuffle_questions:
+        return ", thứ tự câu hỏi được xáo trộn"
+    if facts.shuffle_options:
+        return ", thứ tự phương án được xáo trộn"
+    return ""
+
+
+def _attempts(facts: RulesFacts) -> list[str]:
+    if not facts.attempts_allowed:
+        return ["Mỗi người được làm không giới hạn số lượt.", _COUNTED[facts.counted_attempt]]
+    span = "mỗi ngày" if facts.attempts_per == "day" else "trong cả vòng thi"
+    lines = [f"Mỗi người được làm tối đa {facts.attempts_allowed} lượt {span}."]
+    if facts.attempts_allowed > 1 or facts.attempts_per == "day":
+        lines.append(_COUNTED[facts.counted_attempt])
+    return lines
+
+
+def _ranking(facts: RulesFacts) -> list[str]:
+    if facts.kind == "trial":
+        return ["Đây là vòng chạy thử: kết quả bị xóa trước khi thi chính thức, không xếp giải."]
+    lines = [
+        "Xếp hạng lần lượt theo ba tiêu chí:",
+        "- Số điểm cao hơn xếp trên.",
+        (
+            "- Bằng số điểm: thời gian làm bài (tính tròn giây, từ lúc bắt đầu đến lúc nộp) ngắn"
+            " hơn xếp trên."
+        ),
+        "- Vẫn bằng nhau: thời điểm nộp bài sớm hơn (tính đến giây) xếp trên.",
+        (
+            "Bằng nhau cả ba tiêu chí thì đồng hạng. Bài tự nộp khi hết giờ có thời điểm nộp là lúc"
+            " hết giờ."
+        ),
+    ]
+    if facts.kind == "practice":
+        lines.append("Đây là vòng luyện tập, kết quả không dùng để xét giải.")
+    return lines
+
+
+def _publication(facts: RulesFacts) -> list[str]:
+    score = {
+        "at_once": "Số điểm hiện ngay sau khi nộp bài.",
+        "after_closing": "Số điểm được công bố sau khi cổng thi đóng.",
+    }
+    key = {
+        "at_once": "Đáp án và lời giải thích hiện ngay sau khi nộp bài.",
+        "after_closing": "Đáp án và lời giải thích được công bố sau khi cổng thi đóng.",
+        "never": "Đáp án không được công bố trên hệ thống.",
+    }
+    masked = "Bảng xếp hạng công khai chỉ hiện họ tên đã che bớt, không hiện số điện thoại."
+    return [score[facts.show_score], key[facts.show_key], masked]
+
+
+def _prizes(facts: RulesFacts) -> list[str]:
+    if facts.kind != "official" or not facts.prizes:
+        return []
+    return [
+        *(f"- {prize}" for prize in facts.prizes),
+        (
+            "Mỗi người chỉ nhận một giải cao nhất. Người đạt giải khai sai thông tin thì không được"
+            " công nhận, giải chuyển cho người xếp kế tiếp."
+        ),
+    ]
+
+
+def _personal_data(facts: RulesFacts) -> list[str]:
+    asked = [
+        _FIELD_NAMES[name] + ("" if is_required else " (không bắt buộc)")
+        for name, is_required in facts.fields
+    ]
+    return [
+        f"Khi dự thi, bạn cho biết: {', '.join(['họ và tên', *asked])}.",
+        (
+            f"{facts.organizer} chỉ dùng các thông tin này để tổ chức cuộc thi và trao giải, theo"
+            " Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15. Họ tên đầy đủ chỉ được công bố"
+            " khi bạn đồng ý."
+        ),
+        (
+            "Ban tổ chức không bao giờ hỏi mật khẩu, mã OTP, số tài khoản ngân hàng, ảnh căn cước"
+            " và không thu phí nhận thưởng."
+        ),
+    ]
+
+
+def _complaints(facts: RulesFacts) -> list[str]:
+    hotline = f" qua đường dây nóng {facts.hotline}" if facts.hotline else ""
+    return [
+        (
+            f"Thắc mắc, khiếu nại về bài thi và kết quả gửi đến {facts.organizer}{hotline}, kèm mã"
+            " biên nhận hiện sau khi nộp bài."
+        ),
+        "Ban tổ chức xem lại từng câu trả lời đã lưu của lượt thi và trả lời người khiếu nại.",
+    ]
+
+
+def _additions(facts: RulesFacts) -> list[str]:
+    return [line.rstrip() for line in facts.additions.strip().splitlines()]
+
+
+_SECTIONS: tuple[tuple[str, Callable[[RulesFacts], list[str]]], ...] = (
+    ("Đối tượng dự thi", _audience),
+    ("Thời gian", _time),
+    ("Hình thức và bài thi", _form),
+    ("Số lượt thi", _attempts),
+    ("Xếp hạng", _ranking),
+    ("Công bố điểm và đáp án", _publication),
+    ("Giải thưởng", _prizes),
+    ("Dữ liệu cá nhân", _personal_data),
+    ("Khiếu nại và hỗ trợ", _complaints),
+    ("Quy định bổ sung của ban tổ chức", _additions),
+)
