@@ -3,7 +3,6 @@
 from quizapp.contests.queries.contests import (
     ContestRow,
     find_contest_by_slug,
-    find_staff_by_email,
     get_contest,
     is_assigned,
     list_confirmers,
@@ -37,7 +36,6 @@ __all__ = [
     "count_drawable",
     "find_contest_by_slug",
     "find_hotline",
-    "find_staff_by_email",
     "first_open_round",
     "get_contest",
     "get_round",

@@ -63,12 +63,6 @@ def _rounds_of(session: Session, contest_ids: Collection[str]) -> dict[str, list
     return rounds
 
 
-def find_staff_by_email(session: Session, email: str) -> StaffAccount | None:
-    """An account by its address, in either case."""
-    wanted = select(StaffAccount).where(StaffAccount.email == email.strip().lower())
-    return session.scalars(wanted).one_or_none()
-
-
 def list_people(session: Session, contest_id: str) -> list[StaffAccount]:
     """Who is assigned to a contest."""
     people = select(StaffAccount).join(ContestStaff, ContestStaff.staff_id == StaffAccount.id)

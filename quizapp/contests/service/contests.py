@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from quizapp.accounts.models import StaffAccount
+from quizapp.accounts.queries import find_by_email
 from quizapp.accounts.rules import ORGANIZER, REVIEWER, TRAINER
 from quizapp.audit.service import record
 from quizapp.contests.models import DRAFT, Contest, ContestStaff, Organizer
 from quizapp.contests.queries import (
     find_contest_by_slug,
-    find_staff_by_email,
     get_contest,
     is_assigned,
     list_people,
@@ -119,7 +119,7 @@ def assign(
 ) -> StaffAccount:
     """Let another organizer, trainer or reviewer work on a contest."""
     get_contest(session, contest_id, by.scope)
-    account = find_staff_by_email(session, email)
+    account = find_by_email(session, email)
     if account is None or not account.is_active or ASSIGNABLE.isdisjoint(account.role_names):
         raise Invalid(fields={"email": "staff_not_assignable"})
     if not is_assigned(session, contest_id, account.id):
