@@ -1,0 +1,40 @@
+"""How the refusals about prizes are answered."""
+
+from flask_babel import lazy_gettext as _l
+
+from quizapp.web.errors import Refusal
+
+REFUSALS = {
+    "round_still_open": Refusal(
+        409, _l("Vòng thi còn mở nên chưa xét giải được. Hãy đóng vòng thi hoặc đợi hết giờ.")
+    ),
+    "attempts_still_open": Refusal(
+        409, _l("Còn lượt thi chưa kết thúc. Hãy đợi vài giây rồi xét giải lại.")
+    ),
+    "no_prizes": Refusal(
+        409, _l("Vòng thi này chưa có cơ cấu giải thưởng. Hãy lập cơ cấu giải trước khi xét.")
+    ),
+    "prizes_frozen": Refusal(
+        409,
+        _l("Thể lệ đã công bố nên cơ cấu giải không sửa được. Hãy lập vòng thi mới nếu cần."),
+    ),
+    "prize_tier_wrong": Refusal(
+        422, _l("Mỗi giải cần tên và số lượng từ 1 đến 1.000. Hãy sửa dòng được ghi chú.")
+    ),
+    "award_confirmed": Refusal(
+        409, _l("Danh sách đã được xác nhận. Hãy mở lại việc xét giải kèm lý do trước khi sửa.")
+    ),
+    "award_has_tie": Refusal(
+        409, _l("Còn người bằng nhau ở giải cuối. Hãy bốc thăm và nhập kết quả trước khi xác nhận.")
+    ),
+    "award_outdated": Refusal(
+        409, _l("Kết quả đã thay đổi sau lần xét này. Hãy xét giải lại rồi xác nhận.")
+    ),
+    "lots_wrong": Refusal(
+        422, _l("Thứ tự bốc thăm phải ghi đủ 1, 2, 3... cho từng người bằng nhau. Hãy nhập lại.")
+    ),
+    "reason_needed": Refusal(422, _l("Hãy ghi lý do, ít nhất 5 chữ cái.")),
+    "not_a_candidate": Refusal(
+        422, _l("Người này không có trong danh sách xét giải. Hãy tải lại trang.")
+    ),
+}

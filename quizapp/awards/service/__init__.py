@@ -1,0 +1,27 @@
+"""What can be done about prizes."""
+
+from quizapp.awards.service.plan import Mark, TierDraft, exclude, remove_exclusion, set_plan
+from quizapp.awards.service.runs import (
+    confirm_run,
+    enter_lots,
+    leave_out,
+    propose,
+    reopen,
+    replay,
+    restore,
+)
+
+__all__ = [
+    "Mark",
+    "TierDraft",
+    "confirm_run",
+    "enter_lots",
+    "exclude",
+    "leave_out",
+    "propose",
+    "remove_exclusion",
+    "reopen",
+    "replay",
+    "restore",
+    "set_plan",
+]
