@@ -19,6 +19,7 @@ from quizapp.attempts import api as attempts_api
 from quizapp.attempts import sweeper
 from quizapp.attempts import views as attempts_views
 from quizapp.attempts.refusals import REFUSALS as ATTEMPTS
+from quizapp.awards.refusals import REFUSALS as AWARDS
 from quizapp.contests.queries import find_hotline
 from quizapp.contests.refusals import REFUSALS as CONTESTS
 from quizapp.documents.refusals import REFUSALS as DOCUMENTS
@@ -32,7 +33,7 @@ from quizapp.settings import Settings, from_env
 from quizapp.web import csrf, errors, guards, headers, health, i18n, static_files, surroundings
 
 PACKAGE = Path(__file__).parent
-REFUSALS = (DOCUMENTS, ACCOUNTS, ORGANISATIONS, CONTESTS, ENTRY, ATTEMPTS)
+REFUSALS = (DOCUMENTS, ACCOUNTS, ORGANISATIONS, CONTESTS, ENTRY, ATTEMPTS, AWARDS)
 BLUEPRINTS = (
     health.blueprint,
     accounts_views.blueprint,
