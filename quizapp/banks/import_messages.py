@@ -148,6 +148,9 @@ WARNING_MESSAGES = {
         "Excel đã đổi đáp án thành ngày “%(key)s”; được đọc lại thành số thứ tự các phương án. "
         "Hãy kiểm tra."
     ),
+    "key_from_emphasis": _l(
+        "Ô đáp án để trống; đáp án được lấy theo phương án in đậm hoặc tô màu. Hãy kiểm tra."
+    ),
     "level_not_understood": _l("Không hiểu mức độ “%(level)s” nên để trống. Hãy chọn lại."),
     "type_not_understood": _l(
         "Không hiểu loại câu hỏi “%(type)s” nên xác định theo đáp án. Hãy kiểm tra."

@@ -17,7 +17,7 @@ from quizapp.banks.formats.parsed import (
     ParsedOption,
     QuestionType,
 )
-from quizapp.banks.formats.question_block import note_wraps, read_block
+from quizapp.banks.formats.question_block import note_wraps, read_block, set_apart
 from quizapp.banks.formats.texts import first_sentence, fold, tidy, unwrap
 
 TYPE_WORDS: dict[str, QuestionType] = {
@@ -41,6 +41,7 @@ class Cell:
     lines: tuple[Line, ...] = ()
     images: tuple[ParsedImage, ...] = ()
     parts: tuple[int, ...] = ()
+    marks: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -169,6 +170,7 @@ def _read_options(draft: Draft, row: Row, columns: Columns) -> None:
             note_wraps(draft, text, is_last=place == len(texts) - 1)
         pairs = zip(texts, cells, strict=True)
         draft.options = [ParsedOption(tidy(unwrap(text)), cell.images) for text, cell in pairs]
+        draft.correct = set_apart([cell.marks for cell in cells])
         return
     cell = row.cell(columns.options)
     listed = read_block(cell.as_lines()) if cell.text.strip() else Draft()
@@ -233,6 +235,8 @@ def _read_key_cell(draft: Draft, row: Row, columns: Columns) -> None:
         draft.correct = (0,) if truth else (1,)
         return
     if cell.is_empty:
+        if columns.key is not None and draft.correct and columns.option_columns:
+            draft.warn("key_from_emphasis")
         return
     if cell.parts and max(cell.parts) <= len(draft.options):
         draft.correct = tuple(sorted({part - 1 for part in cell.parts}))

@@ -238,8 +238,13 @@ def _shown_on_options(marked: Marked) -> tuple[int, ...]:
     """The options marked apart from the others, by the clearest kind of emphasis."""
     if marked.starred:
         return tuple(marked.starred)
+    return set_apart(marked.texts, marked.labels)
+
+
+def set_apart(*readings: Sequence[frozenset[str]]) -> tuple[int, ...]:
+    """The places with an emphasis that the others lack; the clearest kind decides."""
     for kind in EMPHASIS:
-        for marks in (marked.texts, marked.labels):
+        for marks in readings:
             places = tuple(i for i, mark in enumerate(marks) if kind in mark)
             if places and len(places) < len(marks):
                 return places

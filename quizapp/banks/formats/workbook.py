@@ -6,7 +6,7 @@ The usual readers give values alone and reserve memory for the whole rectangle a
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from lxml import etree
@@ -29,6 +29,7 @@ READ_TAGS = (
 )  # fmt: skip
 PAGE_CODE = re.compile(r'&(?:"[^"]*"|[A-Z]|\d+)')
 MAX_SEEN_ROWS = 150_000
+OFF = frozenset({"0", "false", "none"})
 LAST_DAY = 2_958_465
 EXACT_BELOW = 1e15
 # Days on paper have no zone.
@@ -47,13 +48,21 @@ class Sheet:
     around: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How a cell is shown: as a date or percentage, and with which emphasis."""
+
+    kind: str = ""
+    marks: frozenset[str] = frozenset()
+
+
 @dataclass(slots=True)
 class _Book:
     """What all sheets share."""
 
     archive: Archive
     strings: list[str]
-    styles: list[str]
+    styles: list[_Style]
     epoch: datetime
 
 
@@ -119,18 +128,42 @@ def _unescaped(text: str) -> str:
     return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def _styles(archive: Archive, name: str) -> list[str]:
-    """For each cell style: "date", "percent" or nothing."""
+def _styles(archive: Archive, name: str) -> list[_Style]:
+    """The cell styles in their order."""
     if not archive.has(name):
         return []
     root = archive.xml(name)
     codes = {e.get("numFmtId"): e.get("formatCode") or "" for e in root.iter("{*}numFmt")}
-    kinds = []
-    for group in root.iter("{*}cellXfs"):
-        for style in group.iter("{*}xf"):
-            number = style.get("numFmtId") or "0"
-            kinds.append(_kind_of(int(number) if number.isdigit() else 0, codes.get(number, "")))
-    return kinds
+    fonts = [_font_marks(font) for font in root.iterfind("{*}fonts/{*}font")]
+    fills = [_fill_marks(fill) for fill in root.iterfind("{*}fills/{*}fill")]
+    styles = []
+    for style in root.iterfind("{*}cellXfs/{*}xf"):
+        number = style.get("numFmtId") or "0"
+        kind = _kind_of(_int(number, 0), codes.get(number, ""))
+        font, fill = _int(style.get("fontId"), 0), _int(style.get("fillId"), 0)
+        marks = (fonts[font] if font < len(fonts) else frozenset()) | (
+            fills[fill] if fill < len(fills) else frozenset()
+        )
+        styles.append(_Style(kind, marks))
+    return styles
+
+
+def _font_marks(font: etree._Element) -> frozenset[str]:
+    marks = {
+        mark
+        for tag, mark in (("b", "bold"), ("u", "underline"))
+        if (found := font.find(f"{{*}}{tag}")) is not None and found.get("val") not in OFF
+    }
+    colour = font.find("{*}color")
+    shown = (colour.get("rgb") or "")[-6:].upper() if colour is not None else ""
+    return frozenset(marks | ({"colour"} if shown not in {"", "000000"} else set()))
+
+
+def _fill_marks(fill: etree._Element) -> frozenset[str]:
+    pattern = fill.find("{*}patternFill[@patternType='solid']")
+    colour = pattern.find("{*}fgColor") if pattern is not None else None
+    is_white = colour is None or (colour.get("rgb") or "")[-6:].upper() == "FFFFFF"
+    return frozenset() if is_white else frozenset({"highlight"})
 
 
 def _kind_of(number: int, code: str) -> str:
@@ -183,7 +216,7 @@ def _with_merges(row: Row, merged: set[tuple[int, int]]) -> Row:
     cells = dict(row.cells)
     for column in touched:
         cell = cells[column]
-        cells[column] = Cell(cell.text, cell.notes | {"merged_cell"}, parts=cell.parts)
+        cells[column] = replace(cell, notes=cell.notes | {"merged_cell"})
     return Row(row.number, row.where, cells, row.notes)
 
 
@@ -192,11 +225,16 @@ def _cells(book: _Book, row: etree._Element) -> Iterator[tuple[int, Cell]]:
     for element in row.iter("{*}c"):
         reference = REFERENCE.match(element.get("r") or "")
         column = _column(reference[1]) if reference else column + 1
-        cell = _cell(book, element)
+        cell = _with_marks(_cell(book, element), book.styles, _int(element.get("s"), 0))
         if cell.text or cell.notes:
             if column >= MAX_COLUMNS:
                 raise UnreadableFile("too_many_columns", limit=MAX_COLUMNS)
             yield column, cell
+
+
+def _with_marks(cell: Cell, styles: list[_Style], place: int) -> Cell:
+    marks = styles[place].marks if place < len(styles) else frozenset()
+    return replace(cell, marks=marks) if marks else cell
 
 
 def _cell(book: _Book, element: etree._Element) -> Cell:
@@ -230,7 +268,7 @@ def _number(book: _Book, value: str, style: str, notes: frozenset[str]) -> Cell:
     except ValueError:
         return Cell(value, notes)
     place = _int(style, 0)
-    kind = book.styles[place] if 0 <= place < len(book.styles) else ""
+    kind = book.styles[place].kind if 0 <= place < len(book.styles) else ""
     if kind == "date" and 0 < number <= LAST_DAY:
         day = book.epoch + timedelta(days=number)
         return date_cell(day, notes)

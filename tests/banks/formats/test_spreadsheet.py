@@ -207,3 +207,28 @@ def test_a_marking_in_the_page_header():
     assert [m.text for m in parse(workbook([HEADER, row(1, "A")], prepare)).secrecy_marks] == [
         "MẬT"
     ]
+
+
+@pytest.mark.parametrize("look", [{"bold": True}, {"font_color": "red"}, {"bg_color": "yellow"}])
+def test_the_option_painted_by_the_trainer_is_the_key(look: dict):
+    def prepare(book, sheet) -> None:
+        sheet.write(1, 3, "Hai", book.add_format(look))
+
+    bank = parse(workbook([HEADER[:-1], row(1, None)[:-1]], prepare))
+    assert keys(bank) == "B"
+    assert not bank.problems
+
+
+def test_a_written_key_stands_above_the_paint():
+    def prepare(book, sheet) -> None:
+        sheet.write(1, 3, "Hai", book.add_format({"bold": True}))
+
+    assert keys(parse(workbook([HEADER, row(1, "C")], prepare))) == "C"
+
+
+def test_paint_beside_an_empty_key_is_doubted():
+    def prepare(book, sheet) -> None:
+        sheet.write(1, 3, "Hai", book.add_format({"bold": True}))
+
+    bank = parse(workbook([HEADER, row(1, None)], prepare))
+    assert (keys(bank), codes(bank)) == ("B", ["key_from_emphasis"])
