@@ -33,7 +33,6 @@ REFUSALS = {
     "lots_wrong": Refusal(
         422, _l("Thứ tự bốc thăm phải ghi đủ 1, 2, 3... cho từng người bằng nhau. Hãy nhập lại.")
     ),
-    "reason_needed": Refusal(422, _l("Hãy ghi lý do, ít nhất 5 chữ cái.")),
     "not_a_candidate": Refusal(
         422, _l("Người này không có trong danh sách xét giải. Hãy tải lại trang.")
     ),
