@@ -10,8 +10,10 @@ from quizapp.banks.formats.drafts import Draft
 from quizapp.banks.formats.lines import Line, Span, levelled
 from quizapp.banks.formats.question_block import CITATION, EXPLANATION, names_key, read_block
 
+CAPITAL = "A-ZĐÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 CAU = re.compile(
-    r"^\W{0,3}(?:câu|question)(?:\s+hỏi)?(?:\s+số)?\s*(\d{1,5})\s*[.:)/\-–]?\s*", re.IGNORECASE
+    r"^\W{0,3}(?i:câu|question)(?:\s+(?i:hỏi))?(?:\s+(?i:số))?\s*(\d{1,5})"
+    rf"(?:\s*[.:)/\-–]\s*|\s*$|\s+(?=[\[(\"“{CAPITAL}]))"
 )
 NUMBERED = re.compile(r"^\s*(\d{1,4})\s*[.)/:]\s*(?=\D)")
 LEVELLED = re.compile(r"^()\s*(?=\[\s*(?:[1-4]|NB|TH|VDC?)\s*\])", re.IGNORECASE)

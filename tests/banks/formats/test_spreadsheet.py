@@ -232,3 +232,16 @@ def test_paint_beside_an_empty_key_is_doubted():
 
     bank = parse(workbook([HEADER, row(1, None)], prepare))
     assert (keys(bank), codes(bank)) == ("B", ["key_from_emphasis"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "stem"),
+    [
+        ("Câu 5: Ai được nghỉ?", "Ai được nghỉ?"),
+        ("CÂU 5 Ai được nghỉ?", "Ai được nghỉ?"),
+        ("Câu hỏi số 5 về nghỉ phép là gì?", "Câu hỏi số 5 về nghỉ phép là gì?"),
+    ],
+)
+def test_only_a_printed_number_is_taken_from_a_stem(cell: str, stem: str):
+    bank = parse(workbook([HEADER, [1, cell, "Một", "Hai", "Ba", "A"]]))
+    assert bank.questions[0].stem == stem
