@@ -2,6 +2,7 @@ import resource
 import zipfile
 from datetime import date, datetime
 from io import BytesIO
+from pathlib import Path
 from time import perf_counter
 
 import openpyxl
@@ -21,6 +22,7 @@ from quizapp.documents.spreadsheets import (
 )
 
 DAY = date(2026, 3, 5)
+OLD_LIST = Path(__file__).with_name("files") / "list.xls"
 
 
 def xlsx(sheet_data: str, strings: str = "") -> bytes:
@@ -100,6 +102,16 @@ def test_cells_come_as_what_they_are():
     ]
     assert type(sheet.rows[0][1]) is int
     assert type(sheet.rows[0][3]) is date
+
+
+def test_an_old_xls_reads_like_a_new_one():
+    (sheet,) = read_sheets(OLD_LIST.read_bytes(), "list.xls")
+    moment = datetime(2026, 3, 5, 7, 30)  # noqa: DTZ001
+    assert sheet.rows == (
+        ("TT", "Họ tên", "SĐT", "Ngày", "Lúc", "Điểm"),
+        (1, "Lê Hà", "0912345678", DAY, moment, 87.65),
+        (2, "Kim", None, None, None, 912345678),
+    )
 
 
 def test_rows_keep_their_numbers_when_the_first_are_empty():
@@ -303,6 +315,13 @@ def test_what_is_written_is_read_back_the_same(shared_data):
     columns.append(Column("Điểm", kind="decimal"))
     (sheet,) = read_sheets(write_xlsx([SheetToWrite("A", columns, rows)]), "a.xlsx")
     assert sheet.rows == (("TT", "A", "Ngày", "Điểm"), *rows)
+
+
+def test_a_row_is_as_high_as_its_longest_text():
+    columns = [Column("TT", 5), Column("Nội dung", 20)]
+    sheet = SheetToWrite("A", columns, [("1", "ngắn"), ("2", "một câu dài " * 10)])
+    page = openpyxl.load_workbook(BytesIO(write_xlsx([sheet]))).active
+    assert page.row_dimensions[3].height >= 6 * page.row_dimensions[2].height
 
 
 def test_no_csv_cell_begins_as_a_formula_and_our_reader_restores_it(shared_data):

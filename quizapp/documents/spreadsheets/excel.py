@@ -1,13 +1,14 @@
 """Workbooks: .xlsx and .ods by calamine, .xls by xlrd."""
 
-import struct
-from datetime import date, datetime, time, timedelta
-from io import BytesIO, StringIO
+import pickle
+import subprocess
+import sys
+from datetime import datetime, time, timedelta
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
-import xlrd
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
-from xlrd.compdoc import CompDocError
 
 from quizapp.documents.spreadsheets.archive import pack, unpack
 from quizapp.documents.spreadsheets.extent import (
@@ -15,20 +16,11 @@ from quizapp.documents.spreadsheets.extent import (
     check_ods_extent,
     check_xlsx_extent,
 )
-from quizapp.documents.spreadsheets.sheet import Cell, Limits, Row, Sheet, UnreadableFile, trimmed
+from quizapp.documents.spreadsheets.sheet import Cell, Limits, Sheet, UnreadableFile, trimmed
 
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-# What xlrd lets through when a damaged file leads it out of a table.
-_XLRD_LOST_ITS_WAY = (
-    xlrd.XLRDError,
-    CompDocError,
-    struct.error,
-    LookupError,
-    ValueError,
-    TypeError,
-    AssertionError,
-    AttributeError,
-)
+_XLS_SECONDS = 20
+_PROJECT = Path(__file__).parents[3]
 
 
 def read_archive(data: bytes, limits: Limits) -> list[Sheet]:
@@ -45,18 +37,25 @@ def read_archive(data: bytes, limits: Limits) -> list[Sheet]:
 
 
 def read_compound(data: bytes, limits: Limits) -> list[Sheet]:
-    """Read .xls. xlrd keeps cells apart and shares equal texts, so nothing can blow up."""
+    """Read .xls, in a process of its own: a damaged one can send xlrd round in circles."""
     if _ENCRYPTED_PACKAGE in data:
         raise UnreadableFile("file_password_protected")
     try:
-        book = xlrd.open_workbook(
-            file_contents=data, logfile=StringIO(), on_demand=True, ragged_rows=True
+        done = subprocess.run(
+            [sys.executable, "-m", "quizapp.documents.spreadsheets.xls_process"],
+            input=pickle.dumps((data, limits)),
+            capture_output=True,
+            timeout=_XLS_SECONDS,
+            check=True,
+            cwd=_PROJECT,
         )
-        return [_xls_sheet(book, index, limits) for index in range(book.nsheets)]
-    except _XLRD_LOST_ITS_WAY as error:
-        is_locked = "encrypted" in str(error)
-        code = "file_password_protected" if is_locked else "file_damaged"
-        raise UnreadableFile(code) from error
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
+        raise UnreadableFile("file_damaged") from error
+    found = pickle.loads(done.stdout)  # noqa: S301 - written by our own process
+    if isinstance(found, UnreadableFile):
+        raise found
+    sheets: list[Sheet] = found
+    return sheets
 
 
 def _by_calamine(file: BytesIO) -> list[Sheet]:
@@ -73,10 +72,10 @@ def _worksheets(book: CalamineWorkbook) -> list[str]:
 
 def _calamine_sheet(book: CalamineWorkbook, name: str) -> Sheet:
     rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return Sheet(name, trimmed([tuple(_cell(value) for value in row) for row in rows]))
+    return Sheet(name, trimmed([tuple(cell_of(value) for value in row) for row in rows]))
 
 
-def _cell(value: Any) -> Cell:
+def cell_of(value: Any) -> Cell:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, datetime) and value.time() == time():
@@ -89,39 +88,3 @@ def _cell(value: Any) -> Cell:
         return None
     result: Cell = value
     return result
-
-
-def _xls_sheet(book: xlrd.Book, index: int, limits: Limits) -> Sheet:
-    sheet = book.sheet_by_index(index)
-    if sheet.nrows > limits.rows:
-        raise UnreadableFile("too_many_rows", limit=limits.rows)
-    if sheet.ncols > limits.columns:
-        raise UnreadableFile("too_many_columns", limit=limits.columns)
-    rows = [_xls_row(book, sheet, number) for number in range(sheet.nrows)]
-    book.unload_sheet(index)
-    return Sheet(sheet.name, trimmed(rows))
-
-
-def _xls_row(book: xlrd.Book, sheet: xlrd.sheet.Sheet, number: int) -> Row:
-    return tuple(_xls_cell(book, cell) for cell in sheet.row(number))
-
-
-def _xls_cell(book: xlrd.Book, cell: xlrd.sheet.Cell) -> Cell:
-    if cell.ctype == xlrd.XL_CELL_DATE:
-        return _xls_date(cell.value, book.datemode)
-    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
-        return bool(cell.value)
-    if cell.ctype == xlrd.XL_CELL_ERROR:
-        return str(xlrd.error_text_from_code.get(cell.value, "#N/A"))
-    return _cell(cell.value)
-
-
-def _xls_date(value: float, datemode: int) -> Cell:
-    try:
-        moment = xlrd.xldate_as_datetime(value, datemode)
-    except (ValueError, OverflowError):
-        return value
-    if value < 1:
-        return _cell(moment.time())
-    found: date = moment
-    return _cell(found)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO, StringIO
+from math import ceil
 from typing import Any, Literal
 
 import xlsxwriter
@@ -15,6 +16,7 @@ from quizapp.documents.spreadsheets.sheet import Cell, cell_text
 ColumnKind = Literal["text", "integer", "decimal", "date", "datetime"]
 
 _CELL_LIMIT = 32_767
+_LINE_HEIGHT, _MOST_LINES = 16, 25
 _SHEET_NAME_LIMIT = 31
 _NUMBER_FORMATS: dict[ColumnKind, str] = {
     "text": "@",
@@ -89,9 +91,19 @@ def _write_sheet(book: xlsxwriter.Workbook, name: str, sheet: SheetToWrite) -> N
         page.write_string(header_row, index, column.title, header)
     last_row = header_row
     for last_row, row in enumerate(sheet.rows, start=header_row + 1):
+        lines = min(_MOST_LINES, _lines_of(row, sheet.columns))
+        page.set_row(last_row, _LINE_HEIGHT * lines)
         for index, (cell, cell_format) in enumerate(zip(row, formats, strict=True)):
             _write_cell(page, last_row, index, cell, cell_format)
     _set_up_page(page, header_row, last_row, len(sheet.columns))
+
+
+def _lines_of(row: Sequence[Cell], columns: Sequence[Column]) -> int:
+    """Reckon a row's lines: LibreOffice does not make room for wrapped text by itself."""
+    return max(
+        sum(max(1, ceil(1.15 * len(line) / column.width)) for line in cell_text(cell).split("\n"))
+        for cell, column in zip(row, columns, strict=True)
+    )
 
 
 def _write_titles(book: xlsxwriter.Workbook, page: Any, sheet: SheetToWrite) -> int:
