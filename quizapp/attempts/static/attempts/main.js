@@ -1,6 +1,5 @@
 /* Puts clock, outbox and paper together. */
 import { call, Refused } from "../js/api.js";
-import { watchIdle } from "../js/kiosk.js";
 import { format, ServerClock } from "./clock.js";
 import { Outbox } from "./outbox.js";
 import { enlargePictures, isAnswered, Paper } from "./paper.js";
@@ -31,8 +30,8 @@ const outbox = new Outbox(data.id, data.api, clock, {
       paper.alert(paper.fill(words.refused, { slot, reason: detail || code }));
       paper.apply(slot, saved.get(slot));
     });
-    if (refused.some(({ code }) => ["attempt_closed", "time_is_up", "round_closed"].includes(code))) showClosed();
   },
+  onClosed: showClosed,
 });
 
 function keep(slot, response) {
@@ -147,7 +146,7 @@ function showClosed() {
   isEnding = true;
   paper.lock(true);
   paper.strip(words.closed);
-  setTimeout(() => location.replace(data.result), byId("alert").hidden ? 0 : 6000);
+  location.replace(data.result);
 }
 
 async function submit(offlineText) {
@@ -252,7 +251,6 @@ restore();
 listen();
 enlargePictures();
 watchOtherTabs();
-watchIdle();
 paper.open(paper.view, false);
 draw();
 tick();

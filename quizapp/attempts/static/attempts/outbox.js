@@ -19,7 +19,8 @@ function openStore() {
 }
 
 export class Outbox {
-  /** listener: onChange(), onSaved([{slot, response, superseded}], answer, askedAt), onRefused([{slot, code, detail}]) */
+  /** listener: onChange(), onSaved([{slot, response, superseded}], answer, askedAt), onRefused([{slot, code, detail}]),
+      onClosed(): the attempt takes nothing more, what waits stays here for the page of the result */
   constructor(attemptId, api, clock, listener) {
     Object.assign(this, { api, clock, listener });
     this.prefix = `quizapp:outbox:${attemptId}:`;
@@ -164,7 +165,12 @@ export class Outbox {
       return false;
     }
     this.trouble = null;
-    if (sent.length > 1 && problem.status !== 409) {
+    if (problem.status === 409) {
+      this.isStopped = true;
+      this.listener.onClosed();
+      return false;
+    }
+    if (sent.length > 1) {
       // One malformed answer must not take its neighbours along.
       this.oneByOne = true;
       return true;

@@ -1,6 +1,5 @@
 /* The join form, sent as JSON so that a lost connection never empties it. Works as a plain form without this. */
 import { call, Refused } from "../js/api.js";
-import { watchIdle } from "../js/kiosk.js";
 
 const form = document.getElementById("join");
 const words = JSON.parse(document.getElementById("words").textContent);
@@ -152,4 +151,3 @@ function offerUnits() {
 form.noValidate = true;
 form.addEventListener("submit", send);
 offerUnits();
-watchIdle();

@@ -1,6 +1,4 @@
 /* The resume code travels in the fragment, which no server and no log sees, and is wiped at once. */
-import { watchIdle } from "../js/kiosk.js";
-
 const box = document.getElementById("resume");
 const found = /^#code=(.+)$/.exec(location.hash);
 if (found) {
@@ -23,4 +21,3 @@ if (start) {
   });
   window.addEventListener("pageshow", () => { sent = false; });
 }
-watchIdle();

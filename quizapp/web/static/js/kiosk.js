@@ -1,6 +1,6 @@
 /* A shared machine starts afresh after some idle seconds, warned a quarter of the time before. */
 
-export function watchIdle() {
+function watchIdle() {
   const form = document.getElementById("kiosk-leave");
   const limit = Number(document.body.dataset.kiosk) * 1000;
   if (!form || !limit) return;
@@ -16,3 +16,5 @@ export function watchIdle() {
     form.submit();
   }, 1000);
 }
+
+watchIdle();
