@@ -13,7 +13,7 @@ from quizapp.accounts import manage_views as accounts_manage
 from quizapp.accounts import sessions
 from quizapp.accounts import views as accounts_views
 from quizapp.accounts.refusals import REFUSALS as ACCOUNTS
-from quizapp.admin import manage_views as admin_manage
+from quizapp.admin import blueprints as admin_pages
 from quizapp.admin import navigation
 from quizapp.attempts import api as attempts_api
 from quizapp.attempts import sweeper
@@ -38,7 +38,7 @@ BLUEPRINTS = (
     health.blueprint,
     accounts_views.blueprint,
     accounts_manage.blueprint,
-    admin_manage.blueprint,
+    *admin_pages.BLUEPRINTS,
     entry_api.blueprint,
     entry_views.blueprint,
     attempts_api.blueprint,

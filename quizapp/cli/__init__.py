@@ -6,8 +6,10 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from quizapp.admin import cli as admin_cli
+
 quiz = AppGroup("quiz", help="Điều hành quizapp từ dòng lệnh.")
-GROUPS: tuple[click.Command, ...] = ()
+GROUPS: tuple[click.Command, ...] = (admin_cli.staff,)
 """Each feature's `cli.py` brings one group or command."""
 
 
