@@ -13,7 +13,7 @@ from quizapp.accounts import manage_views as accounts_manage
 from quizapp.accounts import sessions
 from quizapp.accounts import views as accounts_views
 from quizapp.accounts.refusals import REFUSALS as ACCOUNTS
-from quizapp.admin import blueprints as admin_pages
+from quizapp.admin import manage_views as admin_manage
 from quizapp.admin import navigation
 from quizapp.attempts import api as attempts_api
 from quizapp.attempts import sweeper
@@ -28,6 +28,7 @@ from quizapp.entry import views as entry_views
 from quizapp.entry.refusals import REFUSALS as ENTRY
 from quizapp.leaderboards import api as leaderboards_api
 from quizapp.leaderboards import views as leaderboards_views
+from quizapp.organisations import manage_views as organisations_manage
 from quizapp.organisations.refusals import REFUSALS as ORGANISATIONS
 from quizapp.settings import Settings, from_env
 from quizapp.web import csrf, errors, guards, headers, health, i18n, static_files, surroundings
@@ -38,7 +39,8 @@ BLUEPRINTS = (
     health.blueprint,
     accounts_views.blueprint,
     accounts_manage.blueprint,
-    *admin_pages.BLUEPRINTS,
+    admin_manage.blueprint,
+    organisations_manage.blueprint,
     entry_api.blueprint,
     entry_views.blueprint,
     attempts_api.blueprint,

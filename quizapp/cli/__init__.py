@@ -6,10 +6,10 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from quizapp.admin import cli as admin_cli
+from quizapp.organisations import cli as organisations_cli
 
 quiz = AppGroup("quiz", help="Điều hành quizapp từ dòng lệnh.")
-GROUPS: tuple[click.Command, ...] = (admin_cli.staff,)
+GROUPS: tuple[click.Command, ...] = (organisations_cli.group,)
 """Each feature's `cli.py` brings one group or command."""
 
 

@@ -41,36 +41,77 @@ REFUSALS = {
         403,
         _l("Muốn dự thi bạn cần đồng ý cho dùng thông tin vào cuộc thi. Hãy đánh dấu ô đó."),
     ),
-    "coordinator_unit_needed": Refusal(
-        422, _l("Đầu mối doanh nghiệp cần ít nhất một mã đơn vị. Hãy ghi mã của doanh nghiệp.")
+    # Units
+    "unit_name_needed": Refusal(422, _l("Hãy ghi tên đơn vị.")),
+    "unit_code_wrong": Refusal(
+        422, _l("Mã chỉ gồm chữ không dấu, số, dấu chấm, gạch nối, nhiều nhất 30 ký tự.")
     ),
-    "coordinator_unit_unknown": Refusal(
-        422, _l("Không tìm thấy mã đơn vị này trong phạm vi của bạn. Hãy xem lại danh sách đơn vị.")
-    ),
-    "coordinator_email_of_other_staff": Refusal(
+    "unit_code_taken": Refusal(422, _l("Mã này đã dùng cho đơn vị khác. Hãy chọn mã khác.")),
+    "parent_wrong": Refusal(
         422,
         _l(
-            "E-mail này thuộc tài khoản khác hoặc đã ngừng."
-            " Hãy dùng e-mail khác, hoặc hỏi quản trị viên."
+            "Đơn vị cấp trên không hợp: doanh nghiệp thuộc khu, bộ phận thuộc doanh nghiệp."
+            " Hãy chọn lại."
         ),
     ),
-    "coordinator_repeated": Refusal(
-        422, _l("Dòng này lặp lại một dòng ở trên. Có thể bỏ qua dòng này.")
+    "parent_unknown": Refusal(
+        422, _l("Không thấy đơn vị cấp trên này. Hãy ghi mã hoặc đúng tên của đơn vị đã có.")
     ),
-    "coordinators_header_missing": Refusal(
+    "parent_below": Refusal(422, _l("Đơn vị không thể thuộc chính nó. Hãy chọn đơn vị khác.")),
+    "kind_fixed": Refusal(422, _l("Không đổi cấp của đơn vị đã có. Hãy thêm một đơn vị mới.")),
+    "kind_differs": Refusal(
+        422, _l("Mã này đang là của đơn vị cấp khác. Hãy xem lại mã hoặc cột cấp.")
+    ),
+    "dates_crossed": Refusal(422, _l("Ngày kết thúc phải sau ngày bắt đầu. Hãy ghi lại.")),
+    "more_guards_than_people": Refusal(
+        422, _l("Số bảo vệ nhiều hơn số lao động. Hãy xem lại hai số này.")
+    ),
+    "unit_has_children": Refusal(
+        409, _l("Đơn vị này còn đơn vị trực thuộc. Hãy kết thúc hoặc chuyển các đơn vị đó trước.")
+    ),
+    # Lists from Excel: refused as a whole
+    "header_not_found": Refusal(
         422,
         _l(
-            "Không thấy dòng tiêu đề có đủ ba cột: mã đơn vị, họ và tên, e-mail."
-            " Hãy tải tệp mẫu rồi chép danh sách vào đó."
+            "Không thấy dòng tiêu đề có đủ các cột cần thiết. Hãy tải tệp mẫu, chép dữ liệu vào"
+            " rồi gửi lại."
         ),
     ),
-    "coordinators_none_listed": Refusal(
-        422, _l("Tệp không có dòng nào dưới tiêu đề. Hãy điền danh sách rồi gửi lại.")
+    "import_has_errors": Refusal(
+        409,
+        _l(
+            "Có %(count)s lỗi nên chưa ghi gì. Hãy sửa tệp rồi gửi lại, hoặc chọn chỉ nhận các"
+            " dòng đúng."
+        ),
     ),
-    "coordinators_too_many": Refusal(
-        422, _l("Danh sách dài hơn %(limit)s dòng. Hãy chia thành nhiều tệp rồi gửi từng tệp.")
+    "upload_gone": Refusal(
+        404, _l("Tệp xem trước đã hết hạn hoặc đã được nhận. Hãy chọn tệp và gửi lại.")
     ),
-    "coordinators_page_outdated": Refusal(
-        409, _l("Trang này đã cũ quá hai giờ hoặc của người khác. Hãy gửi lại tệp danh sách.")
+    "file_needed": Refusal(422, _l("Hãy chọn một tệp .xlsx, .xls, .ods hoặc .csv.")),
+    # Lists from Excel: about one row
+    "code_twice": Refusal(422, _l("Mã này đã có ở một dòng phía trên. Hãy bỏ dòng thừa.")),
+    "code_missing": Refusal(422, _l("Thiếu mã. Hãy ghi mã vào dòng này.")),
+    "code_unreadable": Refusal(
+        422, _l("Mã không đọc được: chỉ dùng chữ không dấu, số và dấu . / _ -. Hãy ghi lại.")
+    ),
+    "code_was_decimal": Refusal(422, _l("Mã ghi dạng số thập phân, đã đọc là số nguyên.")),
+    "name_missing": Refusal(422, _l("Thiếu tên. Hãy ghi tên vào dòng này.")),
+    "became_a_date": Refusal(
+        422, _l("Excel đã đổi ô này thành ngày tháng. Hãy định dạng cột là Văn bản rồi ghi lại.")
+    ),
+    "formula_error": Refusal(422, _l("Công thức trong ô bị lỗi. Hãy ghi thẳng giá trị vào ô.")),
+    "not_unicode": Refusal(
+        422, _l("Chữ gõ bằng phông cũ (TCVN3, VNI). Hãy chuyển sang Unicode rồi gửi lại.")
+    ),
+    "cell_too_long": Refusal(422, _l("Nội dung ô dài quá. Hãy rút ngắn.")),
+    "guard_unclear": Refusal(422, _l("Không rõ có phải bảo vệ không. Hãy ghi x hoặc để trống.")),
+    "count_unclear": Refusal(422, _l("Không đọc được số người. Hãy ghi một số nguyên.")),
+    "word_unknown": Refusal(
+        422, _l("Không hiểu cách ghi này. Hãy dùng đúng các từ trong tệp mẫu.")
+    ),
+    "date_unclear": Refusal(422, _l("Không đọc được ngày. Hãy ghi theo mẫu 22/11/2026.")),
+    "row_hidden": Refusal(422, _l("Dòng này đang ẩn trong tệp. Hãy kiểm tra có cần không.")),
+    "cells_merged": Refusal(
+        422, _l("Ô gộp: chỉ ô đầu có nội dung, các ô sau đọc là trống. Hãy bỏ gộp ô.")
     ),
 }

@@ -8,12 +8,14 @@ from quizapp.organisations.models.people import (
     RosterEntry,
 )
 from quizapp.organisations.models.units import Unit, UnitAlias, UnitCoordinator
+from quizapp.organisations.models.uploads import PendingUpload
 
 __all__ = [
     "Consent",
     "ConsentText",
     "IdentityCase",
     "Participant",
+    "PendingUpload",
     "RosterEntry",
     "Unit",
     "UnitAlias",

@@ -52,7 +52,7 @@ class Unit(Model):
 
 
 class UnitAlias(Model):
-    """An earlier or other name, kept searchable."""
+    """An earlier or other name, kept searchable; `until` is the day an earlier one was given up."""
 
     __tablename__ = "unit_alias"
 
@@ -61,6 +61,7 @@ class UnitAlias(Model):
     )
     folded_name: Mapped[str] = mapped_column(short(250), primary_key=True, index=True)
     name: Mapped[str] = mapped_column(short(250))
+    until: Mapped[date | None]
 
 
 class UnitCoordinator(Model):
