@@ -23,6 +23,7 @@ from quizapp.core.tokens import spaced_code
 from quizapp.organisations.queries.participants import get_participant
 from quizapp.organisations.service.joining import receipt_code
 from quizapp.web.context import keyring, reading, settings, transaction
+from quizapp.web.errors import sentence_of
 from quizapp.web.guards import participant_only, the_participant
 from quizapp.web.idempotency import once
 from quizapp.web.json import json_response, read_body, rfc3339
@@ -191,7 +192,10 @@ def _batch_json(batch: BatchSaved) -> dict[str, Any]:
         "saved": [
             {"slot": one.slot, "seq": one.seq, "superseded": one.superseded} for one in batch.saved
         ],
-        "refused": [{"slot": slot, "code": code} for slot, code in batch.refused],
+        "refused": [
+            {"slot": slot, "code": code, "detail": sentence_of(code)}
+            for slot, code in batch.refused
+        ],
         **_progress(batch),
     }
 

@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.models import OPEN, Attempt
+from quizapp.attempts.models import EXPIRED, OPEN, Attempt
 from quizapp.attempts.presentation import attempt_json, result_json, review_json
 from quizapp.attempts.queries import (
     find_just_above,
@@ -68,7 +68,7 @@ def result_context(
     answers = list_answers(session, attempt.id)
     return {
         **_around(round_, participant),
-        "attempt": attempt,
+        "attempt": {"id": attempt.id, "state": _ending(attempt)},
         "submitted_at": attempt.submitted_at,
         "answered_count": attempt.answered_count,
         "question_count": len(attempt.paper),
@@ -112,6 +112,14 @@ def _around(round_: Round, participant: Participant) -> dict[str, Any]:
         "organizer": contest.organizer.name,
         "round": round_,
     }
+
+
+def _ending(attempt: Attempt) -> str:
+    """A phone hands in by itself at the deadline: for the person, the time was up."""
+    at_deadline = attempt.submitted_at and attempt.submitted_at >= attempt.deadline_at.replace(
+        microsecond=0
+    )
+    return EXPIRED if at_deadline else attempt.state
 
 
 def _again_url(session: Session, attempt: Attempt, phase: Phase) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -27,6 +27,7 @@ from quizapp.core import clock
 from quizapp.core.errors import Conflict, NotAllowed, NotFound, QuizError, TooMany
 from quizapp.organisations.queries.participants import get_participant
 from quizapp.organisations.service.joining import find_by_receipt
+from quizapp.organisations.tokens import WELCOME_COOKIE
 from quizapp.web.context import keyring, limiter, reading, settings, transaction
 from quizapp.web.csrf import anonymous_without_token
 from quizapp.web.errors import refusal_of, sentence_of, status_of
@@ -41,9 +42,11 @@ MAX_FAULT_LENGTH = 1000
 
 @blueprint.get("/rounds/<round_id>/start")
 @participant_only
-def start_page(round_id: str) -> Page:
+def start_page(round_id: str) -> Response:
     """Rules in short, the resume code, and Start; or the one big button to go on."""
-    return _start_page(round_id)
+    response = make_response(_start_page(round_id))
+    response.delete_cookie(WELCOME_COOKIE, samesite="Lax")
+    return response
 
 
 @blueprint.post("/rounds/<round_id>/start")
@@ -216,6 +219,7 @@ def _start_page(round_id: str, refusal: QuizError | None = None) -> Page:
         page = render_template(
             "entry/rules.html",
             **start_context(session, round_, participant, now),
+            resume_code=request.cookies.get(WELCOME_COOKIE, ""),
             refusal=refusal_of(refusal) if refusal else None,
         )
     return page, status_of(refusal.code) if refusal else 200

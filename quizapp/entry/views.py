@@ -28,6 +28,7 @@ from quizapp.entry.service import count_scan, join_by_code
 from quizapp.organisations.queries.participants import get_participant
 from quizapp.organisations.queries.units import search_enterprises
 from quizapp.organisations.service.joining import resume
+from quizapp.organisations.tokens import WELCOME_COOKIE, WELCOME_SECONDS
 from quizapp.web.context import keyring, reading, settings, transaction
 from quizapp.web.csrf import anonymous_without_token
 from quizapp.web.errors import refusal_of, sentence_of, status_of
@@ -193,10 +194,17 @@ def _door_again(
 
 
 def _welcome(round_id: str, token: str, resume_code: str) -> Response:
-    """To the rules; the resume code travels in the fragment, which no server and no log sees."""
-    address = url_for("attempts.start_page", round_id=round_id)
-    response = redirect(f"{address}#code={spaced_code(resume_code)}")
+    """To the rules, where the resume code is shown once."""
+    response = redirect(url_for("attempts.start_page", round_id=round_id))
     set_participant_cookie(response, token)
+    response.set_cookie(
+        WELCOME_COOKIE,
+        spaced_code(resume_code),
+        max_age=WELCOME_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=settings().is_https,
+    )
     return response
 
 

@@ -8,6 +8,8 @@ from quizapp.core.tokens import Keyring
 from quizapp.organisations.models import Participant
 
 PURPOSE = "participant"
+WELCOME_COOKIE, WELCOME_SECONDS = "quizapp_welcome", 120
+"""Carries the new resume code to the next page, once, for browsers without script."""
 TOKEN_LIFETIME_SECONDS = 400 * 24 * 3600
 
 

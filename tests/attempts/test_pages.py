@@ -30,8 +30,10 @@ def test_a_worker_without_script_goes_from_the_code_to_the_result(
     assert found.headers["Location"] == "/j/BN7K4T"
     assert "Tìm hiểu pháp luật 2026" in client.get("/j/BN7K4T").text
     joined = client.post("/j/BN7K4T", data={**CONSENT, "unit_code": "CT07"})
-    assert joined.headers["Location"].startswith(f"/rounds/{stage.round_id}/start#code=")
+    assert joined.headers["Location"].endswith(f"/rounds/{stage.round_id}/start")
     start = client.get(f"/rounds/{stage.round_id}/start").text
+    assert "chỉ hiện một lần" in start
+    assert re.search(r"<code>([0-9A-Z-]{14,})</code>", start)
     begun = client.post(f"/rounds/{stage.round_id}/start", data={"csrf_token": token_of(start)})
     paper_address = begun.headers["Location"]
     page = client.get(paper_address).text
