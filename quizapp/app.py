@@ -20,12 +20,15 @@ from quizapp.attempts import sweeper
 from quizapp.attempts import views as attempts_views
 from quizapp.attempts.refusals import REFUSALS as ATTEMPTS
 from quizapp.awards.refusals import REFUSALS as AWARDS
+from quizapp.banks.refusals import REFUSALS as BANKS
 from quizapp.contests.queries import find_hotline
 from quizapp.contests.refusals import REFUSALS as CONTESTS
 from quizapp.documents.refusals import REFUSALS as DOCUMENTS
 from quizapp.entry import api as entry_api
 from quizapp.entry import views as entry_views
 from quizapp.entry.refusals import REFUSALS as ENTRY
+from quizapp.law import manage_views as law_manage
+from quizapp.law.refusals import REFUSALS as LAW
 from quizapp.leaderboards import api as leaderboards_api
 from quizapp.leaderboards import views as leaderboards_views
 from quizapp.organisations import manage_views as organisations_manage
@@ -34,13 +37,14 @@ from quizapp.settings import Settings, from_env
 from quizapp.web import csrf, errors, guards, headers, health, i18n, static_files, surroundings
 
 PACKAGE = Path(__file__).parent
-REFUSALS = (DOCUMENTS, ACCOUNTS, ORGANISATIONS, CONTESTS, ENTRY, ATTEMPTS, AWARDS)
+REFUSALS = (DOCUMENTS, ACCOUNTS, ORGANISATIONS, LAW, BANKS, CONTESTS, ENTRY, ATTEMPTS, AWARDS)
 BLUEPRINTS = (
     health.blueprint,
     accounts_views.blueprint,
     accounts_manage.blueprint,
     admin_manage.blueprint,
     organisations_manage.blueprint,
+    law_manage.blueprint,
     entry_api.blueprint,
     entry_views.blueprint,
     attempts_api.blueprint,

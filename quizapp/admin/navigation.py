@@ -40,6 +40,10 @@ SECTIONS = (
         _l("Đơn vị và người dự thi"),
         (Item(_l("Đơn vị"), "organisations_manage.units", ("units.view",)),),
     ),
+    Section(
+        _l("Câu hỏi"),
+        (Item(_l("Văn bản pháp luật"), "law_manage.list_", ("law.view",)),),
+    ),
 )
 
 

@@ -1,0 +1,65 @@
+"""Are two questions the same? Never by the stem alone: "Biển nào cấm?" is asked of many signs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+ALIKE_PER_CENT = 93
+NUMBERS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What is compared: folded stem, folded options and the ids of the pictures."""
+
+    id: str
+    code: str
+    stem: str
+    options: tuple[str, ...]
+    pictures: tuple[str, ...] = ()
+
+    @property
+    def exact(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        """Equal for questions that differ only by the order of their options."""
+        return self.stem, tuple(sorted(self.options)), tuple(sorted(self.pictures))
+
+
+def fingerprint(id_: str, code: str, folded_text: str, pictures: Iterable[str]) -> Fingerprint:
+    """From the stored searchable text: stem and options, a line each."""
+    stem, *options = folded_text.split("\n")
+    return Fingerprint(id_, code, stem, tuple(options), tuple(pictures))
+
+
+def alike(one: Fingerprint, other: Fingerprint) -> bool:
+    """Stem and options nearly equal, the same figures and the same pictures."""
+    if sorted(one.pictures) != sorted(other.pictures):
+        return False
+    ours, theirs = " ".join(sorted(one.options)), " ".join(sorted(other.options))
+    if bool(ours) != bool(theirs):
+        return False
+    if sorted(NUMBERS.findall(one.stem + " " + ours)) != sorted(
+        NUMBERS.findall(other.stem + " " + theirs)
+    ):
+        return False
+    stems = fuzz.ratio(one.stem, other.stem, score_cutoff=ALIKE_PER_CENT)
+    return bool(stems and (not ours or fuzz.ratio(ours, theirs, score_cutoff=ALIKE_PER_CENT)))
+
+
+def look_alikes(one: Fingerprint, others: Iterable[Fingerprint]) -> list[Fingerprint]:
+    """Those of the others that say the same."""
+    return [other for other in others if other.id != one.id and alike(one, other)]
+
+
+def exact_repeats(all_: Iterable[Fingerprint]) -> dict[str, str]:
+    """Id -> code of an earlier question that is exactly the same."""
+    first: dict[object, Fingerprint] = {}
+    repeats = {}
+    for one in all_:
+        earlier = first.setdefault(one.exact, one)
+        if earlier is not one:
+            repeats[one.id] = earlier.code
+    return repeats

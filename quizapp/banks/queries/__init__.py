@@ -1,0 +1,40 @@
+"""Reading the banks: what is drawn, what is listed, what is said about a question."""
+
+from quizapp.banks.queries.banks import (
+    BankCounts,
+    find_bank_by_slug,
+    get_bank,
+    get_bank_by_slug,
+    list_banks,
+)
+from quizapp.banks.queries.drawing import count_drawable, list_drawable
+from quizapp.banks.queries.faults import list_faults
+from quizapp.banks.queries.questions import (
+    QuestionFilter,
+    current_versions,
+    get_question,
+    get_version,
+    list_questions,
+    list_reviews,
+    list_topics,
+    list_versions,
+)
+
+__all__ = [
+    "BankCounts",
+    "QuestionFilter",
+    "count_drawable",
+    "current_versions",
+    "find_bank_by_slug",
+    "get_bank",
+    "get_bank_by_slug",
+    "get_question",
+    "get_version",
+    "list_banks",
+    "list_drawable",
+    "list_faults",
+    "list_questions",
+    "list_reviews",
+    "list_topics",
+    "list_versions",
+]

@@ -1,0 +1,236 @@
+"""What makes a question sound, which way it goes, and who may approve it. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from quizapp.core.errors import Conflict, Invalid, NotAllowed, QuizError
+from quizapp.core.text import fold
+from quizapp.law.rules import DO_NOT_USE
+
+DRAFT, IN_REVIEW, APPROVED, RETIRED = STATES = ("draft", "in_review", "approved", "retired")
+SINGLE, MULTIPLE, TRUE_FALSE = TYPES = ("single_choice", "multiple_choice", "true_false")
+LEVELS = ("remember", "understand", "apply", "apply_high")
+ALL_OR_NOTHING, PARTIAL = SCORINGS = ("all_or_nothing", "partial")
+MIN_OPTIONS, MAX_OPTIONS = 2, 10
+MAX_TEXT = 40_000
+MAX_TOPIC = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A stored picture and what it shows, for those who do not see it."""
+
+    media_id: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionDraft:
+    """One option."""
+
+    text: str
+    is_right: bool = False
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CitationDraft:
+    """A place in a document of the register; without an article it is still to be completed.
+
+    `grade` empty: whatever the register says.
+    """
+
+    document_id: str
+    article: str = ""
+    clause: str = ""
+    point: str = ""
+    grade: str = ""
+
+    @property
+    def place(self) -> tuple[str, str, str, str]:
+        """Where it points."""
+        return self.document_id, self.article, self.clause, self.point
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDraft:
+    """What somebody wants a question to say. `notes` are doubts: [{"code", "params"}]."""
+
+    type: str
+    stem: str
+    options: tuple[OptionDraft, ...] = ()
+    value: bool | None = None
+    """The right answer of true_false."""
+    scoring: str = ALL_OR_NOTHING
+    level: str = "remember"
+    topic: str = ""
+    is_situation: bool = False
+    explanation: str = ""
+    pictures: tuple[Picture, ...] = ()
+    citations: tuple[CitationDraft, ...] = ()
+    notes: tuple[Mapping[str, Any], ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A question version as the approval sees it."""
+
+    state: str
+    author_id: str | None
+    grades: tuple[str, ...]
+    """One for each citation."""
+    has_incomplete_citation: bool = False
+    has_doubts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Approver:
+    """Who wants to approve."""
+
+    staff_id: str
+    is_reviewer: bool
+
+
+def check_draft(draft: QuestionDraft) -> None:
+    """Raise Invalid with the complaint of each field."""
+    wrong = {**_text_complaints(draft), **_answer_complaints(draft)}
+    if draft.level not in LEVELS:
+        wrong["level"] = "level_unknown"
+    if len(draft.topic) > MAX_TOPIC:
+        wrong["topic"] = "text_too_long"
+    if wrong:
+        raise Invalid(fields=wrong)
+
+
+def _text_complaints(draft: QuestionDraft) -> dict[str, str]:
+    wrong = {}
+    if not draft.stem and not draft.pictures:
+        wrong["stem"] = "stem_empty"
+    for name, text in (("stem", draft.stem), ("explanation", draft.explanation)):
+        if len(text) > MAX_TEXT:
+            wrong[name] = "text_too_long"
+    return wrong
+
+
+def _answer_complaints(draft: QuestionDraft) -> dict[str, str]:
+    if draft.type not in TYPES or draft.scoring not in SCORINGS:
+        return {"type": "type_unknown"}
+    if draft.type == TRUE_FALSE:
+        return {} if draft.value is not None else {"value": "key_missing"}
+    complaint = _options_complaint(draft.options)
+    if complaint is None:
+        complaint = _key_complaint(draft.type, sum(option.is_right for option in draft.options))
+    return {"options": complaint} if complaint else {}
+
+
+def _options_complaint(options: Sequence[OptionDraft]) -> str | None:
+    if not MIN_OPTIONS <= len(options) <= MAX_OPTIONS:
+        return "option_count"
+    if any(not option.text and not option.pictures for option in options):
+        return "option_empty"
+    if any(len(option.text) > MAX_TEXT for option in options):
+        return "text_too_long"
+    return None
+
+
+def _key_complaint(type_: str, right: int) -> str | None:
+    if right == 0:
+        return "key_missing"
+    return "key_single" if type_ == SINGLE and right > 1 else None
+
+
+def has_options_alike(draft: QuestionDraft) -> bool:
+    """Two options with the same words and pictures: a doubt, not an error."""
+    seen = {(fold(one.text), tuple(p.media_id for p in one.pictures)) for one in draft.options}
+    return len(seen) < len(draft.options)
+
+
+def check_may_approve(
+    candidate: Candidate, approver: Approver, *, uncited_reason: str | None, in_bulk: bool = False
+) -> None:
+    """Raise the reason why this person must not approve this version.
+
+    The author never approves (separation of duties). Doubts of an import need a person's eyes on
+    that question, so they never pass in bulk.
+    """
+    if not approver.is_reviewer:
+        raise NotAllowed("approver_not_reviewer")
+    if candidate.author_id == approver.staff_id:
+        raise NotAllowed("approver_is_author")
+    if candidate.state == RETIRED:
+        raise Conflict("already_retired")
+    if candidate.state != IN_REVIEW:
+        raise Conflict("not_in_review")
+    _check_citations(candidate, uncited_reason)
+    if in_bulk and candidate.has_doubts:
+        raise Conflict("has_doubts")
+
+
+def _check_citations(candidate: Candidate, uncited_reason: str | None) -> None:
+    if DO_NOT_USE in candidate.grades:
+        raise Conflict("citation_do_not_use")
+    if uncited_reason:
+        return
+    if not candidate.grades:
+        raise Conflict("citation_missing")
+    if candidate.has_incomplete_citation:
+        raise Conflict("citation_incomplete")
+
+
+def refusal_to_approve(
+    candidate: Candidate, approver: Approver, *, uncited_reason: str | None, in_bulk: bool = False
+) -> str | None:
+    """The code of the refusal, or None when approval is possible."""
+    try:
+        check_may_approve(candidate, approver, uncited_reason=uncited_reason, in_bulk=in_bulk)
+    except QuizError as refusal:
+        return refusal.code
+    return None
+
+
+def check_may_send(state: str) -> None:
+    """Only a draft is sent for review."""
+    if state != DRAFT:
+        raise Conflict("not_a_draft")
+
+
+def check_may_return(state: str, note: str) -> None:
+    """What is in review goes back to its author, with a reason."""
+    if state != IN_REVIEW:
+        raise Conflict("not_in_review")
+    if not note.strip():
+        raise Invalid(fields={"note": "note_required"})
+
+
+def check_may_edit(state: str) -> None:
+    """A retired question is brought back first."""
+    if state == RETIRED:
+        raise Conflict("already_retired")
+
+
+def content_digest(draft: QuestionDraft) -> str:
+    """Equal for drafts that say exactly the same, doubts aside."""
+    content = [
+        draft.type,
+        draft.stem,
+        [[o.text, o.is_right, [[p.media_id, p.alt] for p in o.pictures]] for o in draft.options],
+        draft.value,
+        draft.scoring,
+        draft.level,
+        draft.topic,
+        draft.is_situation,
+        draft.explanation,
+        [[p.media_id, p.alt] for p in draft.pictures],
+        [[c.document_id, c.article, c.clause, c.point, c.grade] for c in draft.citations],
+    ]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def searchable(draft: QuestionDraft) -> str:
+    """Stem and options, folded: what the search looks through and likeness is measured on."""
+    return "\n".join(fold(text) for text in (draft.stem, *(o.text for o in draft.options)))

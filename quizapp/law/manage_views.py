@@ -1,0 +1,117 @@
+"""The register of legal documents, for staff."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from quizapp.core import clock
+from quizapp.law import service
+from quizapp.law.forms import DocumentForm, NewDocumentForm, values_of
+from quizapp.law.queries import DocumentFilter, documents_by_slug, get_document, list_documents
+from quizapp.law.words import GRADE_WORDS, KIND_WORDS, STATUS_WORDS, is_in_force
+from quizapp.web.context import reading, transaction
+from quizapp.web.guards import staff_only, the_staff
+from quizapp.web.i18n import local
+from quizapp.web.json import json_response
+from quizapp.web.paging import Page, page_number
+
+blueprint = Blueprint("law_manage", __name__, template_folder="templates")
+PAGE_SIZE = 30
+SUGGESTIONS = 12
+
+
+def _words() -> dict[str, object]:
+    return {"statuses": STATUS_WORDS, "grades": GRADE_WORDS, "kinds": KIND_WORDS}
+
+
+def _today() -> date:
+    return local(clock.now()).date()
+
+
+@blueprint.get("/manage/law")
+@staff_only("law.view")
+def list_() -> str:
+    """The register with search and filters."""
+    wanted = DocumentFilter(
+        request.args.get("q", ""), request.args.get("status", ""), request.args.get("grade", "")
+    )
+    number = page_number()
+    with reading() as session:
+        rows, total = list_documents(
+            session, wanted, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+        )
+        today = _today()
+        return render_template(
+            "law/list.html",
+            page=Page(rows, total, number, PAGE_SIZE),
+            wanted=wanted,
+            dead={document.id for document in rows if not is_in_force(document, today)},
+            may_edit=the_staff().may("law.edit"),
+            **_words(),
+        )
+
+
+@blueprint.get("/manage/law/suggestions")
+@staff_only("law.view")
+def suggestions() -> Response:
+    """Documents for the picker of the question editor."""
+    with reading() as session:
+        rows, _total = list_documents(
+            session, DocumentFilter(request.args.get("q", "")[:200]), limit=SUGGESTIONS
+        )
+        found = [
+            {"id": row.id, "number": row.number, "title": row.title, "grade": row.grade}
+            for row in rows
+        ]
+    return json_response({"documents": found})
+
+
+@blueprint.route("/manage/law/new", methods=["GET", "POST"])
+@staff_only("law.edit")
+def new() -> Response | str:
+    """Enter a document."""
+    form = NewDocumentForm()
+    if form.validate_on_submit():
+        with transaction() as session:
+            if form.slug.data in documents_by_slug(session):
+                form.slug.errors = [_("Tên ngắn này đã có. Hãy đặt tên khác.")]
+            else:
+                service.add_document(
+                    session, form.slug.data, form.draft(), the_staff().id, now=clock.now()
+                )
+        if not form.slug.errors:
+            flash(_("Đã thêm văn bản."), "success")
+            return redirect(url_for("law_manage.list_"))
+    return render_template("law/edit.html", form=form, document=None, **_words())
+
+
+@blueprint.get("/manage/law/<document_id>")
+@staff_only("law.view")
+def show(document_id: str) -> str:
+    """A document; those who may edit see the form."""
+    may_edit = the_staff().may("law.edit")
+    with reading() as session:
+        document = get_document(session, document_id)
+        form = DocumentForm(data=values_of(document)) if may_edit else None
+        return render_template("law/edit.html", form=form, document=document, **_words())
+
+
+@blueprint.post("/manage/law/<document_id>/edit")
+@staff_only("law.edit")
+def edit(document_id: str) -> Response | str:
+    """Correct a document."""
+    form = DocumentForm()
+    with transaction() as session:
+        document = get_document(session, document_id)
+        if form.validate():
+            service.edit_document(
+                session, document_id, form.draft(), the_staff().id, now=clock.now()
+            )
+    if form.errors:
+        return render_template("law/edit.html", form=form, document=document, **_words())
+    flash(_("Đã lưu văn bản."), "success")
+    return redirect(url_for("law_manage.show", document_id=document_id))

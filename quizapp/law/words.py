@@ -1,0 +1,55 @@
+"""How the register's codes read in Vietnamese, with the tone of their pills."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from quizapp.law.models import LegalDocument
+
+STATUS_WORDS = {
+    "in_force": (_l("Còn hiệu lực"), ""),
+    "partly": (_l("Còn hiệu lực một phần"), "warn"),
+    "not_yet": (_l("Chưa có hiệu lực"), "info"),
+    "expired": (_l("Hết hiệu lực"), "bad"),
+}
+GRADE_WORDS = {
+    "safe": (_l("Dẫn được"), ""),
+    "compare": (_l("Cần đối chiếu"), "warn"),
+    "do_not_use": (_l("Không dùng"), "bad"),
+}
+KIND_WORDS = {
+    "constitution": _l("Hiến pháp"),
+    "code": _l("Bộ luật"),
+    "law": _l("Luật"),
+    "ordinance": _l("Pháp lệnh"),
+    "decree": _l("Nghị định"),
+    "circular": _l("Thông tư"),
+    "decision": _l("Quyết định"),
+    "other": _l("Khác"),
+}
+
+
+def label_of(document: LegalDocument) -> str:
+    """`Bộ luật Lao động (45/2019/QH14)`."""
+    return f"{document.title} ({document.number})"
+
+
+def place_of(article: str, clause: str | None, point: str | None) -> str:
+    """`Điều 5, khoản 2, điểm a`; says so when the article is still missing."""
+    if not article:
+        return _("điều khoản bổ sung sau")
+    parts = [_("Điều %(number)s", number=article)]
+    if clause:
+        parts.append(_("khoản %(number)s", number=clause))
+    if point:
+        parts.append(_("điểm %(letter)s", letter=point))
+    return ", ".join(parts)
+
+
+def is_in_force(document: LegalDocument, today: date) -> bool:
+    """By its dates alone."""
+    begun = document.in_force_from is None or document.in_force_from <= today
+    return begun and (document.in_force_to is None or today <= document.in_force_to)
