@@ -35,7 +35,7 @@ REFUSALS = {
     ),
     "resume_code_unknown": Refusal(
         404,
-        _l("Mã tiếp tục không đúng hoặc đã dùng. Hãy xem lại, hoặc xin người phụ trách mã mới."),
+        _l("Mã quay lại không đúng hoặc đã dùng. Hãy xem lại, hoặc xin người phụ trách mã mới."),
     ),
     "consent_needed": Refusal(
         403,

@@ -40,7 +40,7 @@ WEB_REFUSALS: dict[str, Refusal] = {
     ),
     "participant_unknown": Refusal(
         401,
-        lazy_gettext("Máy này chưa nhận ra bạn. Hãy quét lại mã QR hoặc nhập mã tiếp tục."),
+        lazy_gettext("Máy này chưa nhận ra bạn. Hãy quét lại mã QR hoặc nhập mã quay lại."),
     ),
     "cross_site_request": Refusal(
         403, lazy_gettext("Yêu cầu đến từ trang khác nên bị chặn. Hãy mở lại trang và thử lại.")
