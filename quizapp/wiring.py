@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask
 from limits.storage import Storage, storage_from_string
+from redis import Redis
 
 from quizapp.accounts.rules import permissions_of
 from quizapp.accounts.sessions import signed_in_account
+from quizapp.attempts.events import AttemptSubmitted
 from quizapp.core import events
 from quizapp.core.db import Database
+from quizapp.core.fallback_rate_limiter import FallbackRateLimiter
 from quizapp.core.limits_rate_limiter import LimitsRateLimiter
+from quizapp.core.ports import RateLimiter
 from quizapp.core.tokens import Keyring
+from quizapp.leaderboards.board import Board
+from quizapp.leaderboards.listeners import board_listener
+from quizapp.leaderboards.redis_board import RedisBoard
 from quizapp.leaderboards.sql_board import SqlBoard
 from quizapp.organisations.queries.coordinators import unit_scope
 from quizapp.organisations.tokens import participant_of
@@ -20,30 +27,54 @@ from quizapp.settings import Settings
 from quizapp.web.context import Installation, keyring, reading
 from quizapp.web.guards import ParticipantPrincipal, StaffPrincipal
 
-LISTENERS: dict[type, list[events.Listener]] = {}
-"""Event -> those who hear of it, after the commit."""
+REDIS_PATIENCE = {"socket_connect_timeout": 0.3, "socket_timeout": 1.0}
+"""Redis is a convenience: nobody waits long for it."""
+
+
+def listeners(parts: dict[str, Any]) -> dict[type, list[events.Listener]]:
+    """Event -> those who hear of it, after the commit."""
+    return {
+        AttemptSubmitted: [board_listener(parts["board"])],
+    }
 
 
 def connect(app: Flask, settings: Settings) -> None:
     """Put the installation together and hand it to the app."""
-    app.extensions["quizapp"] = build(settings)
+    installation = build(settings)
+    app.extensions["quizapp"] = installation
     app.extensions["quizapp.principals"] = Principals()
-    events.connect(LISTENERS)
+    events.connect(listeners(installation.parts))
 
 
 def build(settings: Settings) -> Installation:
     """Database, keys and limits by the settings."""
     database = Database(settings.database_url)
-    storage = (
-        cast("Storage", storage_from_string(settings.redis_url)) if settings.redis_url else None
-    )
     return Installation(
         settings=settings,
         database=database,
         keyring=Keyring(settings.secret_key),
-        limiter=LimitsRateLimiter(storage),
-        parts={"board": SqlBoard()},
+        limiter=_limiter(settings.redis_url),
+        parts={"board": _board(settings.redis_url, database)},
     )
+
+
+def _limiter(redis_url: str | None) -> RateLimiter:
+    own = LimitsRateLimiter()
+    if redis_url is None:
+        return own
+    storage = cast("Storage", storage_from_string(redis_url, **REDIS_PATIENCE))
+    return FallbackRateLimiter(LimitsRateLimiter(storage), own, _as_tuple(storage.base_exceptions))
+
+
+def _as_tuple(kinds: type[Exception] | tuple[type[Exception], ...]) -> tuple[type[Exception], ...]:
+    return kinds if isinstance(kinds, tuple) else (kinds,)
+
+
+def _board(redis_url: str | None, database: Database) -> Board:
+    if redis_url is None:
+        return SqlBoard()
+    redis = Redis.from_url(redis_url, decode_responses=True, **REDIS_PATIENCE)
+    return RedisBoard(redis, database)
 
 
 class Principals:

@@ -43,3 +43,10 @@ class Board(Protocol):
     def entry_of(self, session: Session, round_id: str, participant_id: str) -> BoardEntry | None:
         """A participant's own entry."""
         ...
+
+    def note(self, round_id: str, participant_id: str) -> None:
+        """Hear that this participant's counted attempt may have changed; repeats do no harm.
+
+        Call it after the commit, outside of any transaction.
+        """
+        ...

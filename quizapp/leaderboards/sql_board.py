@@ -24,23 +24,27 @@ class SqlBoard:
         self, session: Session, round_id: str, *, unit_id: str | None, limit: int, offset: int
     ) -> BoardPage:
         """Entries from the best on."""
-        counted = _counted(round_id, unit_id)
+        counted = counted_rows(round_id, unit_id)
         total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
         rank = func.rank().over(order_by=ORDER).label("rank")
         ordered = counted.add_columns(rank).order_by(*ORDER, Attempt.participant_id)
         rows = session.execute(ordered.limit(limit).offset(offset))
-        return BoardPage(total, tuple(_entry(row, row.rank) for row in rows))
+        return BoardPage(total, tuple(entry_of_row(row, row.rank) for row in rows))
 
     def entry_of(self, session: Session, round_id: str, participant_id: str) -> BoardEntry | None:
         """A participant's own entry."""
-        mine = _counted(round_id, None).where(Attempt.participant_id == participant_id)
+        mine = counted_rows(round_id, None).where(Attempt.participant_id == participant_id)
         row = session.execute(mine).one_or_none()
         if row is None:
             return None
-        return _entry(row, rank_of(session, row.Attempt) or 0)
+        return entry_of_row(row, rank_of(session, row.Attempt) or 0)
+
+    def note(self, round_id: str, participant_id: str) -> None:
+        """Nothing to do: the tables are the board."""
 
 
-def _counted(round_id: str, unit_id: str | None) -> Select[Any]:
+def counted_rows(round_id: str, unit_id: str | None) -> Select[Any]:
+    """Counted attempts with the name, whether it is hidden, and the unit's name."""
     counted = (
         select(Attempt, Participant.full_name, Participant.name_hidden_at, Unit.name)
         .join(Participant, Participant.id == Attempt.participant_id)
@@ -52,7 +56,8 @@ def _counted(round_id: str, unit_id: str | None) -> Select[Any]:
     return cast("Select[Any]", counted)
 
 
-def _entry(row: Row[Any], rank: int) -> BoardEntry:
+def entry_of_row(row: Row[Any], rank: int) -> BoardEntry:
+    """What a board shows of a row of `counted_rows`; the name masked, or not told at all."""
     attempt, full_name, hidden_at, unit_name = tuple(row)[:4]
     return BoardEntry(
         rank=rank,

@@ -1,0 +1,61 @@
+"""The whole program with Redis configured: alive, and dead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from redis import Redis
+
+from quizapp.app import create_app
+from quizapp.leaderboards.redis_board import RedisBoard
+from tests.contracts.test_participant_way import play
+from tests.factories import join, make_stage
+
+
+@pytest.fixture
+def stage(database):
+    with database.transaction() as session:
+        return make_stage(session)
+
+
+def app_with_redis(settings, url):
+    app = create_app(replace(settings, redis_url=url))
+    app.config["TESTING"] = True
+    app.extensions["quizapp"].parts["no_sweeper"] = True
+    return app
+
+
+def board_of(client, stage):
+    return client.get(f"/api/v1/rounds/{stage.round_id}/leaderboard").get_json()
+
+
+def test_submissions_reach_the_board_in_redis(settings, stage, redis_url):
+    redis = Redis.from_url(redis_url, decode_responses=True)
+    redis.flushdb()
+    app = app_with_redis(settings, redis_url)
+    assert isinstance(app.extensions["quizapp"].parts["board"], RedisBoard)
+    play(app.test_client(), stage.code, 2)
+    assert board_of(app.test_client(), stage)["total"] == 1
+    play(app.test_client(), stage.code, 4, full_name="Lê Chi", phone="0987654321")
+    assert redis.zcard(f"quizapp:board:{{{stage.round_id}}}:entries") == 2
+    shown = board_of(app.test_client(), stage)
+    assert [(one["rank"], one["display_name"]) for one in shown["entries"]] == [
+        (1, "Lê C***"),
+        (2, "Nguyễn V. A***"),
+    ]
+    redis.flushdb()
+
+
+def test_with_a_dead_redis_people_notice_nothing(settings, stage):
+    app = app_with_redis(settings, "redis://127.0.0.1:1/0")
+    play(app.test_client(), stage.code, 2, pin="2468")
+    assert board_of(app.test_client(), stage)["total"] == 1
+    back = join(app.test_client(), stage.code, pin="2468")
+    assert back["participant"]["display_name"]
+    wrong = {"full_name": "Nguyễn Văn An", "phone": "0912345678", "consents": {"contest": True}}
+    tries = [
+        app.test_client().post(f"/api/v1/join/{stage.code}", json={**wrong, "pin": "1111"})
+        for _ in range(6)
+    ]
+    assert [one.status_code for one in tries] == [409, 409, 409, 409, 429, 429]
