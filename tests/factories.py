@@ -47,7 +47,7 @@ def make_unit(
     return unit
 
 
-def make_bank(session: Session, slug: str = "pccc", questions: int = 6) -> QuestionBank:
+def make_bank(session: Session, slug: str = "mau", questions: int = 6) -> QuestionBank:
     """Approved single-choice questions with four options, the first being right."""
     bank = QuestionBank(id=new_id(), slug=slug, title=f"Ngân hàng {slug}", created_at=LONG_AGO)
     session.add(bank)

@@ -7,11 +7,13 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from quizapp.banks.cli import banks
+from quizapp.cli.demo import demo
+from quizapp.cli.serve import serve
 from quizapp.law.cli import law
 from quizapp.organisations import cli as organisations_cli
 
 quiz = AppGroup("quiz", help="Điều hành quizapp từ dòng lệnh.")
-GROUPS: tuple[click.Command, ...] = (organisations_cli.group, law, banks)
+GROUPS: tuple[click.Command, ...] = (serve, demo, organisations_cli.group, law, banks)
 """Each feature's `cli.py` brings one group or command."""
 
 

@@ -1,0 +1,144 @@
+"""`quiz serve`: everything between a fresh machine and phones that may join."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from quizapp import schema
+from quizapp.banks.service.shipped import load_shipped
+from quizapp.banks.shipped_files import read_shipped
+from quizapp.cli.demo import Demo, ensure_demo
+from quizapp.cli.network import lan_addresses
+from quizapp.core import clock
+from quizapp.documents.qr import qr_terminal
+from quizapp.settings import PREFIX
+from quizapp.web.context import installation, settings, transaction
+
+THREADS = 16
+BACKLOG = 2048
+
+
+@click.command("serve")
+@with_appcontext
+@click.option("--port", default=8000, show_default=True, help="Cổng.")
+@click.option("--event", is_flag=True, help="Cho điện thoại trong mạng LAN vào thi.")
+@click.option("--demo/--no-demo", default=True, show_default=True, help="Cuộc thi mẫu.")
+@click.option("--workers", default=1, show_default=True, help="Số tiến trình (SQLite: 1).")
+def serve(port: int, *, event: bool, demo: bool, workers: int) -> None:
+    """Cập nhật cơ sở dữ liệu, nạp ngân hàng câu hỏi, rồi phục vụ."""
+    _check_workers(workers)
+    host = _host_of_event(port) if event else _this_machine(port)
+    prepare()
+    shown = _demo() if demo else None
+    click.echo(_banner(shown, event=event))
+    Granian(
+        "wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        backlog=BACKLOG,
+        websockets=False,
+        log_level=LogLevels.error,
+    ).serve()
+
+
+def prepare() -> None:
+    """Bring the schema up to date, with a backup first, and load the shipped banks."""
+    upgrade_with_backup()
+    register, banks = read_shipped()
+    with transaction() as session:
+        load_shipped(session, register, banks, now=clock.now())
+
+
+def upgrade_with_backup() -> Path | None:
+    """Migrate; a SQLite file that already holds a schema is copied first. Returns the copy."""
+    database = installation().database
+    present = schema.present_revision(database.engine)
+    if present == schema.newest_revision():
+        return None
+    copy = None
+    if present is not None and database.is_sqlite:
+        folder = settings().var_dir / "backups"
+        copy = schema.back_up_sqlite(Path(str(database.url.database)), folder, now=clock.now())
+        click.echo(f"Đã sao lưu cơ sở dữ liệu vào {copy}", err=True)
+    schema.upgrade(database.engine)
+    return copy
+
+
+def _check_workers(workers: int) -> None:
+    if workers != 1 and installation().database.is_sqlite:
+        message = "SQLite chỉ chạy một tiến trình. Hãy bỏ --workers hoặc dùng PostgreSQL."
+        raise click.UsageError(message)
+
+
+def _host_of_event(port: int) -> str:
+    """Listen to the LAN; the address goes to the server's processes and to posters."""
+    addresses = lan_addresses()
+    if not addresses:
+        message = (
+            "Máy này chưa có địa chỉ trong mạng LAN. Hãy nối wifi hoặc bật điểm phát, rồi chạy lại."
+        )
+        raise click.ClickException(message)
+    _take_address(f"http://{addresses[0]}:{port}")
+    for other in addresses[1:]:
+        click.echo(f"Địa chỉ khác của máy này: http://{other}:{port}", err=True)
+    return "0.0.0.0"  # noqa: S104 - phones of the LAN are the point
+
+
+def _this_machine(port: int) -> str:
+    _take_address(f"http://127.0.0.1:{port}")
+    return "127.0.0.1"
+
+
+def _take_address(base_url: str) -> None:
+    """The address of this start, for this process and the serving ones, unless one was set."""
+    if os.environ.setdefault(PREFIX + "BASE_URL", base_url) == base_url:
+        whole = installation()
+        whole.settings = whole.settings.at(base_url)
+
+
+def _demo() -> Demo:
+    with transaction() as session:
+        return ensure_demo(session, installation(), now=clock.now())
+
+
+def _banner(demo: Demo | None, *, event: bool) -> str:
+    base_url = settings().base_url
+    lines = [
+        "",
+        f"  Trang cho người dự thi:  {base_url}",
+        f"  Trang cho ban tổ chức:   {base_url}/manage",
+    ]
+    if demo is None:
+        lines += [
+            "",
+            "  Tạo người quản trị đầu tiên:",
+            "    flask --app wsgi quiz staff add EMAIL --role admin",
+        ]
+    else:
+        lines += [
+            f"  Cuộc thi mẫu:            {demo.join_url}",
+            f"  Mật khẩu tài khoản mẫu:  {demo.accounts_file}",
+        ]
+    if event:
+        lines += ["", qr_terminal(demo.join_url if demo else base_url), *_EVENT_WARNINGS]
+    return "\n".join([*lines, "", "  Dừng: Ctrl-C. Dữ liệu giữ nguyên cho lần chạy sau.", ""])
+
+
+_EVENT_WARNINGS = (
+    "  Nếu điện thoại không mở được:",
+    "   - điện thoại phải dùng đúng wifi này, tắt dữ liệu di động (4G/5G) khi vào thi;",
+    "   - bộ phát wifi phải tắt chế độ cách ly khách (guest/AP isolation);",
+    "   - tường lửa của máy này phải cho phép cổng đang dùng;",
+    "   - địa chỉ trên đổi khi máy nối lại wifi: in áp phích sau khi đã cố định địa chỉ.",
+    "  Xem docs/event.md.",
+)
