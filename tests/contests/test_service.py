@@ -196,7 +196,7 @@ def test_the_rules_name_banks_without_citations_units_and_prizes(database, works
         round_ = workshop.make_round(session, eligible_unit_ids=(unit.id,))
         known = Circumstances(ZONE, ("Giải Nhất: 1 giải",))
         text = publish_round(session, round_.id, known, workshop.dung, now=NOW).rules_text
-        assert 'Câu hỏi của "Ngân hàng pccc" chưa ghi căn cứ' in text
+        assert 'Câu hỏi của "Ngân hàng mau" chưa ghi căn cứ' in text
         assert "Người lao động đang làm việc tại: Công ty mẫu 07." in text
         assert "- Giải Nhất: 1 giải" in text
 
