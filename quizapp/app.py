@@ -15,6 +15,7 @@ from quizapp.accounts import views as accounts_views
 from quizapp.accounts.refusals import REFUSALS as ACCOUNTS
 from quizapp.admin import manage_views as admin_manage
 from quizapp.admin import navigation
+from quizapp.api import openapi
 from quizapp.attempts import api as attempts_api
 from quizapp.attempts import sweeper
 from quizapp.attempts import views as attempts_views
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     attempts_views.blueprint,
     leaderboards_api.blueprint,
     leaderboards_views.blueprint,
+    openapi.blueprint,
 )
 
 
