@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from quizapp.attempts.models import OPEN, Attempt
 from quizapp.awards.models import AwardRun, PrizeExclusion, PrizePlan, PrizeTier
 from quizapp.core.errors import NotFound
-from quizapp.organisations.models import Participant
+from quizapp.organisations.models import Consent, Participant, Unit
+from quizapp.organisations.models.units import DEPARTMENT
 
 CONFIRMED = "confirmed"
 
@@ -21,11 +23,12 @@ class CountedAttempt:
     """What the ranking of prizes needs of a participant's counted attempt."""
 
     participant_id: str
-    unit_id: str | None
+    enterprise_id: str | None
     is_guard: bool
     score: float
     duration_seconds: int
     submitted_at: datetime
+    correct_count: int | None
 
 
 def list_tiers(session: Session, round_id: str) -> list[PrizeTier]:
@@ -40,23 +43,29 @@ def find_plan(session: Session, round_id: str) -> PrizePlan | None:
 
 
 def list_counted(session: Session, round_id: str) -> list[CountedAttempt]:
-    """Everybody's counted attempt, in the order of ids so that digests agree."""
+    """Everybody's counted attempt, in the order of ids so that digests agree.
+
+    Whoever joined by a department counts for the enterprise above it.
+    """
+    enterprise_id = case((Unit.kind == DEPARTMENT, Unit.parent_id), else_=Participant.unit_id)
     counted = (
         select(
             Attempt.participant_id,
-            Participant.unit_id,
+            enterprise_id,
             Participant.is_guard,
             Attempt.score,
             Attempt.duration_seconds,
             Attempt.submitted_at,
+            Attempt.correct_count,
         )
         .join(Participant, Participant.id == Attempt.participant_id)
+        .outerjoin(Unit, Unit.id == Participant.unit_id)
         .where(Attempt.round_id == round_id, Attempt.is_counted)
         .order_by(Attempt.participant_id)
     )
     return [
-        CountedAttempt(id_, unit_id, is_guard, score, seconds, moment)
-        for id_, unit_id, is_guard, score, seconds, moment in session.execute(counted).tuples()
+        CountedAttempt(id_, enterprise, is_guard, score, seconds, moment, correct)
+        for id_, enterprise, is_guard, score, seconds, moment, correct in session.execute(counted)
         if score is not None and seconds is not None and moment is not None
     ]
 
@@ -80,7 +89,7 @@ def list_excluded(session: Session, contest_id: str) -> dict[str, str]:
         .where(Participant.contest_id == contest_id, PrizeExclusion.contest_id == contest_id)
         .order_by(Participant.id, PrizeExclusion.id)
     )
-    return dict(session.execute(excluded).tuples().all())
+    return {row.id: row.reason for row in session.execute(excluded)}
 
 
 def list_exclusions(session: Session, contest_id: str) -> list[PrizeExclusion]:
@@ -115,7 +124,25 @@ def get_run(session: Session, round_id: str, number: int) -> AwardRun:
     return found
 
 
-def load_participants(session: Session, ids: set[str]) -> dict[str, Participant]:
-    """Participants by id."""
+def load_participants(session: Session, ids: Collection[str]) -> dict[str, Participant]:
+    """Participants by id, with their units."""
     wanted = select(Participant).where(Participant.id.in_(ids))
-    return {one.id: one for one in session.scalars(wanted)}
+    found = session.scalars(wanted.options(joinedload(Participant.unit)))
+    return {one.id: one for one in found}
+
+
+def list_agreed(session: Session, ids: Collection[str], purpose: str) -> set[str]:
+    """Those of whom the newest word on a purpose is yes."""
+    words = select(Consent.participant_id, Consent.is_given)
+    words = words.where(Consent.participant_id.in_(ids), Consent.purpose == purpose)
+    words = words.order_by(Consent.at, Consent.id)
+    newest = {row.participant_id: row.is_given for row in session.execute(words)}
+    return {id_ for id_, is_given in newest.items() if is_given}
+
+
+def find_entrant(session: Session, contest_id: str, entrant_code: str) -> Participant | None:
+    """A participant of a contest by the public code."""
+    wanted = select(Participant).where(
+        Participant.contest_id == contest_id, Participant.entrant_code == entrant_code
+    )
+    return session.scalars(wanted).one_or_none()

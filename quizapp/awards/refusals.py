@@ -30,6 +30,21 @@ REFUSALS = {
     "award_outdated": Refusal(
         409, _l("Kết quả đã thay đổi sau lần xét này. Hãy xét giải lại rồi xác nhận.")
     ),
+    "award_not_proposed": Refusal(
+        409, _l("Chưa xét giải lần nào. Hãy bấm Xét giải trước rồi làm lại việc này.")
+    ),
+    "award_not_confirmed": Refusal(
+        409, _l("Danh sách chưa được xác nhận. Hãy xác nhận trước rồi làm lại việc này.")
+    ),
+    "award_without_winners": Refusal(
+        409, _l("Chưa có ai đạt giải nên chưa xác nhận được. Hãy xem lại danh sách người dự thi.")
+    ),
+    "round_without_prizes": Refusal(
+        409, _l("Vòng luyện tập và chạy thử không xét giải. Hãy chọn một vòng thi chính thức.")
+    ),
+    "exclusion_unknown": Refusal(
+        422, _l("Hãy nhập số điện thoại, hoặc mã người dự thi có trong cuộc thi này.")
+    ),
     "lots_wrong": Refusal(
         422, _l("Thứ tự bốc thăm phải ghi đủ 1, 2, 3... cho từng người bằng nhau. Hãy nhập lại.")
     ),

@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from quizapp.scoring.ranking import DEFAULT_CHAIN, Standing, TieBreak, first_difference, tie_key
 
-CHAIN = (*DEFAULT_CHAIN, TieBreak.LOT)
-"""As the rules of the round print it; a lot is drawn only when all before it are equal."""
+CHAIN = DEFAULT_CHAIN
+"""As the rules of the round print it. Who is equal on all of it shares a rank; a lot is drawn only
+where there are fewer prizes than equal people."""
 GUARDS = "guards"
 
 
@@ -48,12 +49,25 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Draw:
+    """Lots drawn for an open tie: the participants in the order in which they came out.
+
+    A draw settles only ties of people who all took part in it: whoever becomes equal to them
+    later, by a recount or by being restored, has drawn nothing yet and is owed a new draw.
+    """
+
+    tier: int
+    order: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Plan:
     """The prize settings of a round. One person gets one prize, the first he reaches."""
 
     tiers: tuple[Tier, ...]
     max_per_unit: int | None = None
     reserve_count: int = 3
+    draws: tuple[Draw, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,16 +155,20 @@ class _Filling:
             if places == 0:
                 return
             able = self._able(group, tier)
-            if len(able) > places or self._share_a_full_unit(able):
-                self._ties.append(OpenTie(tier.position, tuple(one.id for one in able), places))
+            room = min(places, self._room_for(able))
+            if room == len(able):
+                for one in able:
+                    self._give(one, tier)
+            elif order := self._drawn(able, tier.position):
+                self._give_by_lot(order, tier, places)
+            else:
+                self._ties.append(OpenTie(tier.position, tuple(one.id for one in able), room))
                 return
-            for one in able:
-                self._give(one, tier)
-            places -= len(able)
+            places = tier.quantity - sum(one.tier == tier.position for one in self._winners)
 
     def outcome(self) -> Outcome:
-        """The proposal; reserves follow the last winner, by the same rules."""
-        reserves = [self._chosen(one, None) for one in self._reserves()]
+        """The proposal; who comes next is known only when no tie is open."""
+        reserves = () if self._ties else self._reserves()
         return Outcome(
             tuple(self._winners), tuple(reserves), tuple(self._skipped), tuple(self._ties)
         )
@@ -165,44 +183,85 @@ class _Filling:
             reason = one.barred or (Skip.UNIT_FULL if self._unit_is_full(one) else None)
             if reason is None:
                 able.append(one)
-            elif one.id not in self._passed_over:
-                self._passed_over.add(one.id)
-                self._skipped.append(Skipped(one.id, self._ranks[one.id], tier.position, reason))
+            else:
+                self._pass_over(one, tier, reason)
         return able
+
+    def _pass_over(self, one: Candidate, tier: Tier, reason: Skip) -> None:
+        if one.id not in self._passed_over:
+            self._passed_over.add(one.id)
+            self._skipped.append(Skipped(one.id, self._ranks[one.id], tier.position, reason))
 
     def _unit_is_full(self, one: Candidate) -> bool:
         limit = self._plan.max_per_unit
-        return (
-            bool(limit) and one.unit_id is not None and self._per_unit[one.unit_id] >= (limit or 0)
-        )
+        return bool(limit and one.unit_id and self._per_unit[one.unit_id] >= limit)
 
-    def _share_a_full_unit(self, able: Sequence[Candidate]) -> bool:
-        """Equal people of one unit of whom only some may still win."""
+    def _room_for(self, able: Sequence[Candidate]) -> int:
+        """How many of these equal people their units' limits would let win."""
         limit = self._plan.max_per_unit
-        wanted = Counter(one.unit_id for one in able if one.unit_id is not None)
-        return bool(limit) and any(
-            self._per_unit[unit] + count > (limit or 0) for unit, count in wanted.items()
+        wanted = Counter(one.unit_id for one in able)
+        return sum(
+            min(count, limit - self._per_unit[unit]) if limit and unit else count
+            for unit, count in wanted.items()
         )
 
-    def _give(self, one: Candidate, tier: Tier) -> None:
+    def _drawn(self, able: Sequence[Candidate], tier: int | None) -> list[Candidate] | None:
+        """These people in the order of a draw that all of them took part in.
+
+        The tier's own draw comes first, so that a later draw never turns an earlier one round.
+        """
+        wanted = {one.id: one for one in able}
+        newest_first = self._plan.draws[::-1]
+        for draw in sorted(newest_first, key=lambda draw: draw.tier != tier):
+            if wanted.keys() <= set(draw.order):
+                return [wanted[id_] for id_ in draw.order if id_ in wanted]
+        return None
+
+    def _give_by_lot(self, order: Sequence[Candidate], tier: Tier, places: int) -> None:
+        for one, below in zip(order, (*order[1:], None), strict=True):
+            if places == 0:
+                return
+            if self._unit_is_full(one):
+                self._pass_over(one, tier, Skip.UNIT_FULL)
+                continue
+            self._give(one, tier, below)
+            places -= 1
+
+    def _give(self, one: Candidate, tier: Tier, drawn_before: Candidate | None = None) -> None:
         self._taken.add(one.id)
         if one.unit_id is not None:
             self._per_unit[one.unit_id] += 1
-        self._winners.append(self._chosen(one, tier.position))
+        self._winners.append(self._chosen(one, tier.position, drawn_before))
 
-    def _chosen(self, one: Candidate, tier: int | None) -> Chosen:
-        below = next((two for two in self._line if self._ranks[two.id] > self._ranks[one.id]), None)
+    def _chosen(
+        self, one: Candidate, tier: int | None, drawn_before: Candidate | None = None
+    ) -> Chosen:
+        rank = self._ranks[one.id]
+        if drawn_before is not None:
+            return Chosen(one.id, tier, rank, TieBreak.LOT, drawn_before.id)
+        below = next((two for two in self._line if self._ranks[two.id] > rank), None)
         decided_by = first_difference(one.standing, below.standing, CHAIN) if below else None
-        return Chosen(one.id, tier, self._ranks[one.id], decided_by, below.id if below else None)
+        return Chosen(one.id, tier, rank, decided_by, below.id if below else None)
 
-    def _reserves(self) -> list[Candidate]:
-        tied = {id_ for tie in self._ties for id_ in tie.participant_ids}
+    def _reserves(self) -> list[Chosen]:
+        """The next in line. Equal people are never cut apart without a draw, so may be more."""
         free = [
             one
             for one in self._line
-            if one.barred is None and one.id not in self._taken and one.id not in tied
+            if one.barred is None and one.id not in self._taken and not self._unit_is_full(one)
         ]
-        return free[: self._plan.reserve_count]
+        reserves: list[Chosen] = []
+        for group in _equal_groups(free):
+            left = self._plan.reserve_count - len(reserves)
+            if left <= 0:
+                break
+            order = self._drawn(group, None) if len(group) > 1 else None
+            if order is None:
+                reserves += [self._chosen(one, None) for one in group]
+            else:
+                pairs = list(zip(order, (*order[1:], None), strict=True))
+                reserves += [self._chosen(one, None, below) for one, below in pairs[:left]]
+        return reserves
 
 
 def _ranks(line: Sequence[Candidate]) -> dict[str, int]:

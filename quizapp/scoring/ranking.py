@@ -9,7 +9,10 @@ from enum import StrEnum
 
 
 class TieBreak(StrEnum):
-    """The criteria, in the order in which the usual rules name them."""
+    """The criteria, in the order in which the usual rules name them.
+
+    A lot is no property of an attempt: it is drawn among people, so it stands in no chain.
+    """
 
     SCORE = "score"
     DURATION = "duration"
@@ -22,16 +25,12 @@ DEFAULT_CHAIN = (TieBreak.SCORE, TieBreak.DURATION, TieBreak.EARLIEST)
 
 @dataclass(frozen=True)
 class Standing:
-    """What a counted attempt brings to the ranking. Durations in whole seconds.
-
-    `lot` is the place drawn among people equal on everything else; 0 where none was drawn.
-    """
+    """What a counted attempt brings to the ranking. Durations in whole seconds."""
 
     participant_id: str
     score: float
     duration_seconds: int
     submitted_at: datetime
-    lot: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,6 @@ _KEYS: dict[TieBreak, Callable[[Standing], float | datetime]] = {
     TieBreak.SCORE: lambda standing: -standing.score,
     TieBreak.DURATION: lambda standing: standing.duration_seconds,
     TieBreak.EARLIEST: lambda standing: standing.submitted_at,
-    TieBreak.LOT: lambda standing: standing.lot,
 }
 
 

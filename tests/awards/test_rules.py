@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.awards.rules import Candidate, OpenTie, Plan, Skip, Tier, select_winners
+from quizapp.awards.rules import Candidate, Draw, OpenTie, Plan, Skip, Tier, select_winners
 from quizapp.scoring.ranking import Standing, TieBreak
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 FIRST, SECOND = Tier(1, "Nhất", 1), Tier(2, "Nhì", 2)
 
 
-def one(name, score=10.0, seconds=300, minute=0, lot=0, unit=None, **more) -> Candidate:
+def one(name, score=10.0, seconds=300, minute=0, unit=None, **more) -> Candidate:
     moment = NOON + timedelta(minutes=minute)
-    return Candidate(Standing(name, score, seconds, moment, lot), unit, **more)
+    return Candidate(Standing(name, score, seconds, moment), unit, **more)
 
 
 def won(outcome) -> dict[str, int]:
@@ -40,10 +40,11 @@ def test_a_tie_at_the_last_prize_waits_for_a_lot_and_no_id_decides():
     outcome = select_winners(line, Plan((FIRST,)))
     assert outcome.winners == ()
     assert outcome.open_ties == (OpenTie(1, ("an", "binh"), 1),)
-    drawn = [one("an", lot=2), one("binh", lot=1)]
-    outcome = select_winners(drawn, Plan((FIRST,)))
+    drawn = (Draw(1, ("binh", "an")),)
+    outcome = select_winners(line, Plan((FIRST,), draws=drawn))
     assert won(outcome) == {"binh": 1}
-    assert outcome.winners[0].decided_by is TieBreak.LOT
+    assert (outcome.winners[0].rank, outcome.winners[0].decided_by) == (1, TieBreak.LOT)
+    assert outcome.winners[0].next_id == "an"
 
 
 def test_whoever_loses_an_open_tie_may_still_win_the_next_prize_so_nothing_is_given_before():
@@ -51,8 +52,67 @@ def test_whoever_loses_an_open_tie_may_still_win_the_next_prize_so_nothing_is_gi
     outcome = select_winners(line, Plan((FIRST, SECOND)))
     assert outcome.winners == ()
     assert len(outcome.open_ties) == 1
-    drawn = [one("an", lot=2), one("binh", lot=1), one("chi", 5)]
-    assert won(select_winners(drawn, Plan((FIRST, SECOND)))) == {"binh": 1, "an": 2, "chi": 2}
+    plan = Plan((FIRST, SECOND), draws=(Draw(1, ("binh", "an")),))
+    assert won(select_winners(line, plan)) == {"binh": 1, "an": 2, "chi": 2}
+
+
+def test_whoever_becomes_equal_after_a_draw_is_owed_a_new_one():
+    draws = (Draw(1, ("binh", "an")),)
+    outcome = select_winners([one("an"), one("binh"), one("chi")], Plan((FIRST,), draws=draws))
+    assert outcome.winners == ()
+    assert outcome.open_ties == (OpenTie(1, ("an", "binh", "chi"), 1),)
+
+
+def test_a_draw_still_holds_when_one_of_its_people_is_left_out():
+    line = [one("an"), one("binh", barred=Skip.LEFT_OUT), one("chi")]
+    outcome = select_winners(line, Plan((FIRST,), draws=(Draw(1, ("binh", "chi", "an")),)))
+    assert won(outcome) == {"chi": 1}
+
+
+def test_a_later_draw_never_turns_the_draw_of_another_prize_round():
+    guards = [one("an", is_guard=True), one("binh", is_guard=True)]
+    line = [*guards, one("chi"), one("em")]
+    tiers = (Tier(1, "Nhất bảo vệ", 1, "guards"), Tier(2, "Nhất", 1))
+    draws = (Draw(1, ("binh", "an")), Draw(2, ("chi", "an", "em")))
+    assert won(select_winners(line, Plan(tiers, draws=draws))) == {"binh": 1, "chi": 2}
+
+
+@pytest.mark.parametrize(
+    ("draws", "winner"),
+    [
+        ((Draw(1, ("binh", "an")), Draw(2, ("an", "binh", "chi"))), "binh"),
+        ((Draw(1, ("an", "binh")), Draw(1, ("binh", "an", "chi"))), "binh"),
+        ((Draw(2, ("binh", "an", "chi")),), "binh"),
+    ],
+    ids=["its own prize's draw first", "then the newest", "then that of another prize"],
+)
+def test_of_several_draws_one_counts(draws, winner):
+    outcome = select_winners([one("an"), one("binh")], Plan((FIRST,), draws=draws))
+    assert won(outcome) == {winner: 1}
+
+
+def test_so_many_reserves_as_the_plan_says():
+    line = [one("an"), one("binh", 5), one("chi", 4), one("em", 3)]
+    outcome = select_winners(line, Plan((FIRST,), reserve_count=2))
+    assert [chosen.participant_id for chosen in outcome.reserves] == ["binh", "chi"]
+
+
+def test_reserves_who_drew_lots_follow_them():
+    line = [one("an"), one("binh"), one("chi")]
+    plan = Plan((FIRST,), reserve_count=1, draws=(Draw(1, ("chi", "binh", "an")),))
+    outcome = select_winners(line, plan)
+    assert [(one.participant_id, one.decided_by) for one in outcome.reserves] == [
+        ("binh", TieBreak.LOT)
+    ]
+
+
+def test_equal_reserves_are_not_cut_apart():
+    line = [one("an"), one("binh", 5), one("chi", 5), one("em", 4)]
+    outcome = select_winners(line, Plan((FIRST,), reserve_count=1))
+    assert [(chosen.participant_id, chosen.rank) for chosen in outcome.reserves] == [
+        ("binh", 2),
+        ("chi", 2),
+    ]
 
 
 def test_equal_people_share_a_rank_when_there_is_a_prize_for_each():
@@ -80,7 +140,12 @@ def test_equal_people_of_one_enterprise_of_whom_one_may_win_draw_a_lot():
     line = [one("an", unit="x"), one("binh", unit="x")]
     outcome = select_winners(line, Plan((SECOND,), max_per_unit=1))
     assert outcome.winners == ()
-    assert outcome.open_ties[0].participant_ids == ("an", "binh")
+    assert outcome.open_ties == (OpenTie(2, ("an", "binh"), 1),)
+    drawn = Plan((SECOND,), max_per_unit=1, draws=(Draw(2, ("binh", "an")),))
+    outcome = select_winners(line, drawn)
+    assert won(outcome) == {"binh": 2}
+    assert [(s.participant_id, s.reason) for s in outcome.skipped] == [("an", Skip.UNIT_FULL)]
+    assert outcome.reserves == ()
 
 
 def test_guards_have_prizes_of_their_own_and_nobody_gets_two():

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from quizapp.audit.service import record
 from quizapp.awards.models import PrizeExclusion, PrizePlan, PrizeTier
 from quizapp.contests.models import DRAFT
-from quizapp.contests.queries import get_round
+from quizapp.contests.queries import get_round_for_update
 from quizapp.core.errors import Conflict, Invalid, NotFound
 
 MAX_QUANTITY, MAX_TIERS, MAX_NAME_LENGTH, MIN_REASON_LENGTH = 1000, 20, 80, 5
@@ -50,8 +50,11 @@ def set_plan(
 
     Raises Conflict("prizes_frozen") once the rules are published, Invalid naming `tiers-N`.
     """
-    if get_round(session, round_id).state != DRAFT:
+    round_ = get_round_for_update(session, round_id, None)
+    if round_.state != DRAFT:
         raise Conflict("prizes_frozen")
+    if round_.kind != "official":
+        raise Conflict("round_without_prizes")
     check_tiers(tiers)
     session.execute(delete(PrizeTier).where(PrizeTier.round_id == round_id))
     session.add_all(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 from sqlalchemy.orm import Session
 
-from quizapp.audit.service import record
+from quizapp.audit.service import SYSTEM, record
 from quizapp.awards.models import AwardRun
 from quizapp.awards.queries import (
     CONFIRMED,
+    CountedAttempt,
     count_running,
     find_newest_run,
     find_plan,
@@ -24,6 +25,7 @@ from quizapp.awards.queries import (
 )
 from quizapp.awards.rules import (
     Candidate,
+    Draw,
     Outcome,
     Plan,
     Tier,
@@ -31,7 +33,8 @@ from quizapp.awards.rules import (
     select_winners,
 )
 from quizapp.awards.service.plan import check_reason
-from quizapp.contests.queries import get_round
+from quizapp.contests.models import Round
+from quizapp.contests.queries import get_round_for_update
 from quizapp.contests.rules import Phase
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.scoring.ranking import Standing
@@ -41,17 +44,16 @@ PROPOSED, SUPERSEDED = "proposed", "superseded"
 Json = dict[str, Any]
 
 
-def propose(session: Session, round_id: str, *, by: str, now: datetime) -> AwardRun:
+def propose(session: Session, round_id: str, *, by: str | None, now: datetime) -> AwardRun:
     """Compute the winners of a closed round.
 
-    With unchanged inputs the newest run is returned again instead of a copy of it. Who was left
-    out and which lots were drawn carry over from the newest run.
+    With unchanged inputs the newest run is returned again instead of a copy of it, also when it
+    is confirmed. Who was left out and which lots were drawn carry over from the newest run.
     """
     newest = find_newest_run(session, round_id)
-    _check_not_confirmed(newest)
     left_out = newest.left_out if newest else {}
-    lots = newest.inputs["lots"] if newest else {}
-    return _run(session, round_id, left_out, lots, by=by, now=now)
+    draws = newest.inputs["draws"] if newest else []
+    return _run(session, round_id, left_out, draws, by=by, now=now)
 
 
 def leave_out(
@@ -62,7 +64,7 @@ def leave_out(
     newest = _newest(session, round_id)
     _check_is_candidate(newest, participant_id)
     left_out = {**newest.left_out, participant_id: {"reason": reason.strip(), "by": by}}
-    return _run(session, round_id, left_out, newest.inputs["lots"], by=by, now=now)
+    return _run(session, round_id, left_out, newest.inputs["draws"], by=by, now=now)
 
 
 def restore(
@@ -71,7 +73,7 @@ def restore(
     """Take back that somebody was left out."""
     newest = _newest(session, round_id)
     left_out = {id_: why for id_, why in newest.left_out.items() if id_ != participant_id}
-    return _run(session, round_id, left_out, newest.inputs["lots"], by=by, now=now)
+    return _run(session, round_id, left_out, newest.inputs["draws"], by=by, now=now)
 
 
 def enter_lots(
@@ -79,11 +81,14 @@ def enter_lots(
 ) -> AwardRun:
     """Record the lots drawn among the people of the open tie: participant id -> place 1, 2, 3..."""
     newest = _newest(session, round_id)
-    tied = {id_ for tie in newest.outcome["open_ties"] for id_ in tie["participant_ids"]}
-    if set(order) != tied or sorted(order.values()) != list(range(1, len(tied) + 1)):
+    ties = newest.outcome["open_ties"]
+    if not ties or set(order) != set(ties[0]["participant_ids"]):
         raise Invalid("lots_wrong")
-    lots = {**newest.inputs["lots"], **order}
-    return _run(session, round_id, newest.left_out, lots, by=by, now=now)
+    if sorted(order.values()) != list(range(1, len(order) + 1)):
+        raise Invalid("lots_wrong")
+    drawn = {"tier": ties[0]["tier"], "order": sorted(order, key=lambda id_: order[id_])}
+    draws = [*newest.inputs["draws"], drawn]
+    return _run(session, round_id, newest.left_out, draws, by=by, now=now)
 
 
 def confirm_run(session: Session, round_id: str, *, by: str, now: datetime) -> AwardRun:
@@ -91,7 +96,10 @@ def confirm_run(session: Session, round_id: str, *, by: str, now: datetime) -> A
     run = _newest(session, round_id)
     if run.outcome["open_ties"]:
         raise Conflict("award_has_tie")
-    present = _inputs(session, round_id, run.left_out, run.inputs["lots"])
+    if not run.outcome["winners"]:
+        raise Conflict("award_without_winners")
+    round_ = get_round_for_update(session, round_id, None)
+    present = _inputs(session, round_, run.left_out, run.inputs["draws"])
     if digest_of(present) != run.inputs_digest:
         raise Conflict("award_outdated")
     run.state, run.confirmed_by, run.confirmed_at = CONFIRMED, by, now
@@ -104,8 +112,8 @@ def reopen(session: Session, round_id: str, reason: str, *, by: str, now: dateti
     check_reason(reason)
     run = find_newest_run(session, round_id)
     if run is None or run.state != CONFIRMED:
-        raise Conflict("no_prizes")
-    run.state = PROPOSED
+        raise Conflict("award_not_confirmed")
+    run.state, run.confirmed_by, run.confirmed_at = PROPOSED, None, None
     record(
         session,
         by,
@@ -139,17 +147,19 @@ def _run(
     session: Session,
     round_id: str,
     left_out: Mapping[str, Json],
-    lots: Mapping[str, int],
+    draws: Sequence[Json],
     *,
-    by: str,
+    by: str | None,
     now: datetime,
 ) -> AwardRun:
-    _check_is_over(session, round_id, now)
-    inputs = _inputs(session, round_id, left_out, lots)
-    digest = digest_of(inputs)
+    # The row of the round is held, so that two proposals at once come one after the other.
+    round_ = get_round_for_update(session, round_id, None)
+    _check_is_over(session, round_, now)
+    inputs = _inputs(session, round_, left_out, draws)
     runs = list_runs(session, round_id)
-    if runs and runs[0].inputs_digest == digest:
+    if runs and runs[0].inputs_digest == digest_of(inputs):
         return runs[0]
+    _check_not_confirmed(runs[0] if runs else None)
     for older in runs:
         older.state = SUPERSEDED
     run = AwardRun(
@@ -157,7 +167,7 @@ def _run(
         number=len(runs) + 1,
         state=PROPOSED,
         inputs=inputs,
-        inputs_digest=digest,
+        inputs_digest=digest_of(inputs),
         outcome=outcome_json(select_winners(*_problem_of(inputs))),
         left_out=dict(left_out),
         created_by=by,
@@ -169,42 +179,45 @@ def _run(
     return run
 
 
-def _check_is_over(session: Session, round_id: str, now: datetime) -> None:
-    if get_round(session, round_id).window.phase(now) is not Phase.CLOSED:
+def _check_is_over(session: Session, round_: Round, now: datetime) -> None:
+    if round_.kind != "official":
+        raise Conflict("round_without_prizes")
+    if round_.window.phase(now) is not Phase.CLOSED:
         raise Conflict("round_still_open")
-    if count_running(session, round_id):
+    if count_running(session, round_.id):
         raise Conflict("attempts_still_open")
 
 
 def _inputs(
-    session: Session, round_id: str, left_out: Mapping[str, Json], lots: Mapping[str, int]
+    session: Session, round_: Round, left_out: Mapping[str, Json], draws: Sequence[Json]
 ) -> Json:
-    tiers = list_tiers(session, round_id)
+    tiers = list_tiers(session, round_.id)
     if not tiers:
         raise Conflict("no_prizes")
-    plan = find_plan(session, round_id)
-    round_ = get_round(session, round_id)
+    plan = find_plan(session, round_.id)
     return {
         "algorithm": ALGORITHM,
-        "round": round_id,
+        "round": round_.id,
         "tiers": [[tier.position, tier.name, tier.quantity, tier.division] for tier in tiers],
         "max_per_unit": plan.max_per_unit if plan else None,
         "reserve_count": plan.reserve_count if plan else 0,
         "excluded": list_excluded(session, round_.contest_id),
-        "left_out": sorted(left_out),
-        "lots": dict(lots),
-        "candidates": [
-            [
-                one.participant_id,
-                one.unit_id,
-                one.is_guard,
-                one.score,
-                one.duration_seconds,
-                one.submitted_at.astimezone(UTC).isoformat(),
-            ]
-            for one in list_counted(session, round_id)
-        ],
+        "left_out": {id_: why["reason"] for id_, why in left_out.items()},
+        "draws": list(draws),
+        "candidates": [_row_of(one) for one in list_counted(session, round_.id)],
     }
+
+
+def _row_of(one: CountedAttempt) -> list[Any]:
+    return [
+        one.participant_id,
+        one.enterprise_id,
+        one.is_guard,
+        one.score,
+        one.duration_seconds,
+        one.submitted_at.astimezone(UTC).isoformat(),
+        one.correct_count,
+    ]
 
 
 def _problem_of(inputs: Json) -> tuple[list[Candidate], Plan]:
@@ -212,23 +225,23 @@ def _problem_of(inputs: Json) -> tuple[list[Candidate], Plan]:
         tiers=tuple(Tier(*tier) for tier in inputs["tiers"]),
         max_per_unit=inputs["max_per_unit"],
         reserve_count=inputs["reserve_count"],
+        draws=tuple(Draw(draw["tier"], tuple(draw["order"])) for draw in inputs["draws"]),
     )
-    left_out = dict.fromkeys(inputs["left_out"], "")
-    return [_candidate(row, inputs, left_out) for row in inputs["candidates"]], plan
+    return [_candidate(row, inputs) for row in inputs["candidates"]], plan
 
 
-def _candidate(row: list[Any], inputs: Json, left_out: Mapping[str, str]) -> Candidate:
-    id_, unit_id, is_guard, score, seconds, submitted_at = row
-    lot = inputs["lots"].get(id_, 0)
-    standing = Standing(id_, score, seconds, datetime.fromisoformat(submitted_at), lot)
-    return Candidate(standing, unit_id, is_guard, barred_because(id_, inputs["excluded"], left_out))
+def _candidate(row: list[Any], inputs: Json) -> Candidate:
+    id_, enterprise_id, is_guard, score, seconds, submitted_at, _correct_count = row
+    standing = Standing(id_, score, seconds, datetime.fromisoformat(submitted_at))
+    barred = barred_because(id_, inputs["excluded"], inputs["left_out"])
+    return Candidate(standing, enterprise_id, is_guard, barred)
 
 
 def _newest(session: Session, round_id: str) -> AwardRun:
     run = find_newest_run(session, round_id)
     _check_not_confirmed(run)
     if run is None:
-        raise Conflict("no_prizes")
+        raise Conflict("award_not_proposed")
     return run
 
 
@@ -242,6 +255,6 @@ def _check_is_candidate(run: AwardRun, participant_id: str) -> None:
         raise Invalid("not_a_candidate")
 
 
-def _record(session: Session, run: AwardRun, action: str, by: str, now: datetime) -> None:
+def _record(session: Session, run: AwardRun, action: str, by: str | None, now: datetime) -> None:
     details = {"run": run.number, "digest": run.inputs_digest}
-    record(session, by, action, ("round", run.round_id), details, now=now)
+    record(session, by or SYSTEM, action, ("round", run.round_id), details, now=now)

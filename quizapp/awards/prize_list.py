@@ -1,0 +1,44 @@
+"""The prizes of a round as sentences of its rules, which are Vietnamese and frozen."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from quizapp.awards.models import PrizeTier
+from quizapp.awards.queries import find_plan, list_tiers
+from quizapp.awards.rules import GUARDS
+
+TIE_SENTENCE = (
+    "Khi số người đồng hạng nhiều hơn số giải còn lại, ban tổ chức bốc thăm giữa những người đó."
+)
+
+
+class SqlPrizeList:
+    """Answers the port that the rules of rounds ask."""
+
+    def sentences(self, session: Session, round_id: str) -> list[str]:
+        """One sentence for each prize, the highest first, then limits and ties."""
+        tiers = list_tiers(session, round_id)
+        if not tiers:
+            return []
+        plan = find_plan(session, round_id)
+        limit = plan.max_per_unit if plan else None
+        limits = [f"Mỗi doanh nghiệp nhận không quá {limit} giải."] if limit else []
+        return [*map(sentence, tiers), *limits, TIE_SENTENCE]
+
+
+def sentence(tier: PrizeTier) -> str:
+    """The prize as the rules print it: `Giải Nhất: 1 giải, mỗi giải 500.000 đồng`."""
+    value = f", mỗi giải {dong(tier.value_vnd)}" if tier.value_vnd else ""
+    guards = ", dành cho lực lượng bảo vệ" if tier.division == GUARDS else ""
+    return f"{tier_title(tier.name)}: {tier.quantity} giải{value}{guards}."
+
+
+def tier_title(name: str) -> str:
+    """`Nhất` -> `Giải Nhất`; a name that says so itself stays."""
+    return name if name.casefold().startswith("giải") else f"Giải {name}"
+
+
+def dong(value_vnd: int) -> str:
+    """`500.000 đồng`."""
+    return f"{value_vnd:,} đồng".replace(",", ".")
