@@ -13,7 +13,7 @@ from quizapp.accounts import manage_views as accounts_manage
 from quizapp.accounts import sessions
 from quizapp.accounts import views as accounts_views
 from quizapp.accounts.refusals import REFUSALS as ACCOUNTS
-from quizapp.admin import manage_views as admin_manage
+from quizapp.admin import blueprints as admin_pages
 from quizapp.admin import navigation
 from quizapp.api import openapi
 from quizapp.attempts import api as attempts_api
@@ -43,9 +43,9 @@ BLUEPRINTS = (
     health.blueprint,
     accounts_views.blueprint,
     accounts_manage.blueprint,
-    admin_manage.blueprint,
     organisations_manage.blueprint,
     law_manage.blueprint,
+    *admin_pages.BLUEPRINTS,
     entry_api.blueprint,
     entry_views.blueprint,
     attempts_api.blueprint,

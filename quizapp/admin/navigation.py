@@ -14,6 +14,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from quizapp.accounts.presentation import role_labels
+from quizapp.admin import staff_views
 from quizapp.web.guards import StaffPrincipal, current_staff, guard_of
 
 
@@ -34,8 +35,9 @@ class Section:
     items: tuple[Item, ...]
 
 
+HOME = Item(_l("Tổng quan"), "admin.home")
 SECTIONS = (
-    Section(None, (Item(_l("Tổng quan"), "admin.home"),)),
+    Section(None, (HOME,)),
     Section(
         _l("Đơn vị và người dự thi"),
         (Item(_l("Đơn vị"), "organisations_manage.units", ("units.view",)),),
@@ -43,6 +45,14 @@ SECTIONS = (
     Section(
         _l("Câu hỏi"),
         (Item(_l("Văn bản pháp luật"), "law_manage.list_", ("law.view",)),),
+    ),
+    Section(
+        _l("Người và quyền"),
+        (
+            Item(_l("Nhân sự"), "admin_staff.index", staff_views.INVITING),
+            Item(_l("Mời đầu mối"), "admin_coordinators.index", ("staff.invite_coordinator",)),
+            Item(_l("Nhật ký"), "admin_audit.index", ("audit.read",)),
+        ),
     ),
 )
 
@@ -83,7 +93,7 @@ def _is_for(item: Item, staff: StaffPrincipal) -> bool:
 
 
 def _leads_to(url: str, path: str) -> bool:
-    return path == url or path.startswith(f"{url}/")
+    return path == url or (url != url_for(HOME.endpoint) and path.startswith(f"{url}/"))
 
 
 def _line(item: Item, here: str | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from quizapp.admin import cli as admin_cli
 from quizapp.banks.cli import banks
 from quizapp.cli.demo import demo
 from quizapp.cli.serve import serve
@@ -13,7 +14,14 @@ from quizapp.law.cli import law
 from quizapp.organisations import cli as organisations_cli
 
 quiz = AppGroup("quiz", help="Điều hành quizapp từ dòng lệnh.")
-GROUPS: tuple[click.Command, ...] = (serve, demo, organisations_cli.group, law, banks)
+GROUPS: tuple[click.Command, ...] = (
+    serve,
+    demo,
+    admin_cli.staff,
+    organisations_cli.group,
+    law,
+    banks,
+)
 """Each feature's `cli.py` brings one group or command."""
 
 

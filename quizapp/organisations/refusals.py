@@ -114,4 +114,37 @@ REFUSALS = {
     "cells_merged": Refusal(
         422, _l("Ô gộp: chỉ ô đầu có nội dung, các ô sau đọc là trống. Hãy bỏ gộp ô.")
     ),
+    # Coordinators
+    "coordinator_unit_needed": Refusal(
+        422, _l("Đầu mối doanh nghiệp cần ít nhất một mã đơn vị. Hãy ghi mã của doanh nghiệp.")
+    ),
+    "coordinator_unit_unknown": Refusal(
+        422, _l("Không tìm thấy mã đơn vị này trong phạm vi của bạn. Hãy xem lại danh sách đơn vị.")
+    ),
+    "coordinator_email_of_other_staff": Refusal(
+        422,
+        _l(
+            "E-mail này thuộc tài khoản khác hoặc đã ngừng."
+            " Hãy dùng e-mail khác, hoặc hỏi quản trị viên."
+        ),
+    ),
+    "coordinator_repeated": Refusal(
+        422, _l("Dòng này lặp lại một dòng ở trên. Có thể bỏ qua dòng này.")
+    ),
+    "coordinators_header_missing": Refusal(
+        422,
+        _l(
+            "Không thấy dòng tiêu đề có đủ ba cột: mã đơn vị, họ và tên, e-mail."
+            " Hãy tải tệp mẫu rồi chép danh sách vào đó."
+        ),
+    ),
+    "coordinators_none_listed": Refusal(
+        422, _l("Tệp không có dòng nào dưới tiêu đề. Hãy điền danh sách rồi gửi lại.")
+    ),
+    "coordinators_too_many": Refusal(
+        422, _l("Danh sách dài hơn %(limit)s dòng. Hãy chia thành nhiều tệp rồi gửi từng tệp.")
+    ),
+    "coordinators_page_outdated": Refusal(
+        409, _l("Trang này đã cũ quá hai giờ hoặc của người khác. Hãy gửi lại tệp danh sách.")
+    ),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +21,7 @@ from quizapp.accounts.rules import (
     INVITATION_LIFETIME,
     RESET_LIFETIME,
     ROLES,
+    check_changes_somebody_else,
     check_may_invite,
 )
 from quizapp.accounts.service.signing_in import begin_session, end_sessions, lock_staff
@@ -82,28 +83,37 @@ def invite(
 
 def create_account(session: Session, person: NewStaff, *, now: datetime) -> StaffAccount:
     """An account without a password."""
-    email = checked_email(person.email)
-    name = checked_name(person.name)
     if not person.roles or not person.roles <= set(ROLES):
         raise Invalid(fields={"roles": "role_unknown" if person.roles else "role_needed"})
-    if find_by_email(session, email) is not None:
+    if find_by_email(session, checked_email(person.email)) is not None:
         raise Invalid(fields={"email": "email_taken"})
-    account = StaffAccount(
-        id=new_id(),
-        email=email,
-        name=name,
-        created_at=now,
-        roles=[StaffRole(role=role) for role in sorted(person.roles)],
-    )
-    session.add(account)
+    return create_accounts(session, [person], now=now)[0]
+
+
+def create_accounts(
+    session: Session, people: Iterable[NewStaff], *, now: datetime
+) -> list[StaffAccount]:
+    """Accounts without passwords of people known to have none yet."""
+    accounts = [
+        StaffAccount(
+            id=new_id(),
+            email=checked_email(person.email),
+            name=checked_name(person.name),
+            created_at=now,
+            roles=[StaffRole(role=role) for role in sorted(person.roles)],
+        )
+        for person in people
+    ]
+    session.add_all(accounts)
     session.flush()
-    return account
+    return accounts
 
 
 def renew_code(
     session: Session, actor: Actor, staff_id: str, *, keyring: Keyring, now: datetime
 ) -> Invited:
     """A new one-time code: the password, all sessions and all earlier codes end at once."""
+    check_changes_somebody_else(actor.id, staff_id)
     account = lock_staff(session, staff_id)
     if not account.is_active:
         raise Conflict("staff_inactive")
