@@ -86,7 +86,8 @@ def _complaint_about(password: str, email: str) -> str | None:
         return "password_too_long"
     if folded in {fold(email), fold(email.partition("@")[0])}:
         return "password_is_email"
-    if folded in COMMON_PASSWORDS or len(set(folded)) < FEWEST_DIFFERENT_CHARACTERS:
+    bare = folded.replace(" ", "")
+    if bare in COMMON_PASSWORDS or len(set(bare)) < FEWEST_DIFFERENT_CHARACTERS:
         return "password_common"
     return None
 

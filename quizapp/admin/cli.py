@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from flask.cli import AppGroup
 
 from quizapp.accounts import service
 from quizapp.accounts.models import StaffAccount
@@ -20,7 +21,7 @@ from quizapp.web.context import reading, transaction
 
 PASSWORD_BITS = 70
 
-staff = click.Group("staff", help="Tài khoản của ban tổ chức, người soạn câu hỏi, đầu mối.")
+staff = AppGroup("staff", help="Tài khoản của ban tổ chức, người soạn câu hỏi, đầu mối.")
 
 
 @command(staff, "add")
