@@ -82,16 +82,30 @@ def database(request: pytest.FixtureRequest) -> Database:
 
 @pytest.fixture
 def settings(database: Database, tmp_path: Path) -> Settings:
+    return settings_for(database, tmp_path)
+
+
+def settings_for(database: Database, folder: Path) -> Settings:
     return Settings(
         secret_key="a key of the tests, long enough to be one",
         database_url=database.url.render_as_string(hide_password=False),
-        var_dir=tmp_path / "var",
+        var_dir=folder / "var",
         base_url="http://localhost",
     )
 
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
+    yield from running(settings)
+
+
+@pytest.fixture
+def one_app(sqlite_database: Database, tmp_path: Path) -> Iterator[Flask]:
+    """An app on SQLite alone, where the database is not what is looked at."""
+    yield from running(settings_for(sqlite_database, tmp_path))
+
+
+def running(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.config["TESTING"] = True
     app.extensions["quizapp"].parts["no_sweeper"] = True

@@ -12,6 +12,7 @@ from quizapp.core.errors import Malformed
 from quizapp.entry.door import (
     MAX_QUERY_LENGTH,
     caller_mark,
+    check_join_budget,
     check_resume_tries,
     consent_texts,
     doorkeeper,
@@ -80,6 +81,7 @@ def units(code: str) -> Response:
 @anonymous_without_token
 def join(code: str) -> Response:
     """Take part: 201 for a new participant, 200 for one who came back."""
+    check_join_budget()
     asked = _to_join_request(read_body(JoinBody))
 
     def work(session: Session) -> tuple[object, int]:

@@ -20,6 +20,9 @@ from quizapp.web.guards import PARTICIPANT_COOKIE, current_participant
 from quizapp.web.i18n import LANGUAGES
 
 MAX_QUERY_LENGTH = 100
+JOIN_WINDOW_SECONDS = 60
+JOINS_PER_BROWSER, JOINS_PER_ADDRESS = 150, 1200
+"""A factory is one address with many kinds of phones; one program is one address and one kind."""
 RESUME_TRIES, RESUME_TRIES_PER_ADDRESS, RESUME_WINDOW_SECONDS = 5, 300, 15 * 60
 
 
@@ -27,6 +30,19 @@ def doorkeeper() -> Doorkeeper:
     """The keys, the throttle and the caller's own participant."""
     holder = current_participant()
     return Doorkeeper(keyring(), limiter(), holder.id if holder else None)
+
+
+def check_join_budget() -> None:
+    """Stop a program that joins without end; a canteen full of phones stays far below."""
+    address = str(request.remote_addr)
+    budgets = (
+        (f"browser {caller_digest()}", JOINS_PER_BROWSER),
+        (f"address {address}", JOINS_PER_ADDRESS),
+    )
+    for who, limit in budgets:
+        wait = limiter().hit("join", who, limit=limit, per_seconds=JOIN_WINDOW_SECONDS)
+        if wait:
+            raise TooMany(retry_after=wait)
 
 
 def check_resume_tries(typed: str) -> None:
@@ -44,8 +60,11 @@ def check_resume_tries(typed: str) -> None:
 def caller_mark() -> str:
     """Who repeats a call before being known: address and browser, hashed."""
     participant = current_participant()
-    if participant is not None:
-        return participant.id
+    return participant.id if participant is not None else caller_digest()
+
+
+def caller_digest() -> str:
+    """Address and kind of browser, hashed: personal data stay out of the limiter."""
     whole = f"{request.remote_addr}\n{request.user_agent.string}"
     return hashlib.sha256(whole.encode()).hexdigest()
 

@@ -16,6 +16,7 @@ from quizapp.core.text import mask_name
 from quizapp.core.tokens import normalise_code, spaced_code
 from quizapp.entry.door import (
     MAX_QUERY_LENGTH,
+    check_join_budget,
     check_resume_tries,
     consent_texts,
     doorkeeper,
@@ -158,6 +159,7 @@ def _must_choose_unit() -> bool:
 
 def _join(code: str) -> Page:
     try:
+        check_join_budget()
         with transaction() as session:
             joined, round_ = join_by_code(
                 session,
