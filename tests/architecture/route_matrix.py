@@ -16,6 +16,7 @@ MATRIX = {
     "health.healthz": PUBLIC,
     "health.readyz": PUBLIC,
     "static_files.serve": PUBLIC,
+    "openapi.openapi": PUBLIC,
     # accounts
     "accounts.sign_in": PUBLIC,
     "accounts.submit_sign_in": PUBLIC,
