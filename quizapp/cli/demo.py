@@ -181,7 +181,7 @@ def _make_contest(session: Session, zone: ZoneInfo, now: datetime) -> Round:
     draft = ContestDraft(
         title="Tìm hiểu an toàn phòng cháy (mẫu)",
         organizer_id=_confirmed_name(session, now).id,
-        fields=[{"name": "unit_code", "required": True}, {"name": "phone", "required": False}],
+        fields=[{"name": "unit_code", "required": False}, {"name": "phone", "required": False}],
     )
     contest = create_contest(session, draft, by, now=now, is_demo=True)
     round_ = create_round(session, contest.id, _round_draft(session, now), by, now=now)
