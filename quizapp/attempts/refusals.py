@@ -27,4 +27,11 @@ REFUSALS = {
         403, _l("Đáp án chưa được công bố. Hãy quay lại sau khi vòng thi đóng.")
     ),
     "too_many_answers": Refusal(422, _l("Gửi quá nhiều câu trong một lần. Hãy tải lại trang.")),
+    "merge_both_open": Refusal(
+        409,
+        _l(
+            "Cả hai đang có bài làm dở trong cùng một vòng. Hãy đợi một bài nộp hoặc hết giờ rồi"
+            " gộp."
+        ),
+    ),
 }

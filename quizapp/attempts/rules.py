@@ -67,6 +67,16 @@ def check_attempts_left(used: int, allowed: int) -> None:
         raise Conflict("attempts_used_up")
 
 
+def within_allowance(numbers: Sequence[int], allowed: int, per: str) -> frozenset[int]:
+    """The attempts that may count: no more than allowed, also after two entries were merged.
+
+    Allowances by day were kept when each attempt began.
+    """
+    if not allowed or per == "day":
+        return frozenset(numbers)
+    return frozenset(sorted(numbers)[:allowed])
+
+
 @dataclass(frozen=True)
 class FinishedAttempt:
     """What decides which attempt of a participant counts."""

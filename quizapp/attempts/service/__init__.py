@@ -8,6 +8,7 @@ from quizapp.attempts.service.answer import (
     save_answers,
 )
 from quizapp.attempts.service.finish import close_overdue, finish, submit
+from quizapp.attempts.service.merge import hand_over_attempts
 from quizapp.attempts.service.start import start_attempt
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Saved",
     "close_overdue",
     "finish",
+    "hand_over_attempts",
     "save_answer",
     "save_answers",
     "start_attempt",

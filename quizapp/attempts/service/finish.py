@@ -25,6 +25,7 @@ from quizapp.attempts.rules import (
     check_accepts_answer,
     counted_attempt,
     duration_until,
+    within_allowance,
 )
 from quizapp.attempts.service.answer import AnswerDraft, write
 from quizapp.banks.models import QuestionVersion
@@ -80,7 +81,7 @@ def _close(session: Session, attempt: Attempt, state: str, *, finished_at: datet
     attempt.submitted_at = finished_at.replace(microsecond=0)
     attempt.duration_seconds = duration_until(attempt.started_at, finished_at)
     session.flush()
-    _choose_counted(session, attempt)
+    choose_counted(session, attempt)
     emit(session, AttemptSubmitted(attempt.round_id, attempt.participant_id, attempt.id))
 
 
@@ -110,13 +111,17 @@ def slots_to_grade(attempt: Attempt, versions: Mapping[str, QuestionVersion]) ->
     ]
 
 
-def _choose_counted(session: Session, attempt: Attempt) -> None:
-    """Mark the one attempt of this participant that counts."""
+def choose_counted(session: Session, attempt: Attempt) -> Attempt | None:
+    """Mark the one attempt of this participant and round that counts; None while none does."""
     mine = list_attempts(session, attempt.round_id, attempt.participant_id)
-    finished = {one.id: one for one in mine if one.state in FINISHED}
-    chosen = counted_attempt(
-        [_snapshot(one) for one in finished.values()], attempt.round.counted_attempt
+    allowed = within_allowance(
+        [one.number for one in mine], attempt.round.attempts_allowed, attempt.round.attempts_per
     )
+    finished = {one.id: one for one in mine if one.state in FINISHED}
+    candidates = [_snapshot(one) for one in finished.values() if one.number in allowed]
+    if not candidates:
+        return None
+    chosen = counted_attempt(candidates, attempt.round.counted_attempt)
     session.execute(
         update(Attempt)
         .where(Attempt.id.in_([id_ for id_ in finished if id_ != chosen.id]))
@@ -125,6 +130,7 @@ def _choose_counted(session: Session, attempt: Attempt) -> None:
     session.flush()
     finished[chosen.id].is_counted = True
     session.flush()
+    return finished[chosen.id]
 
 
 def _snapshot(attempt: Attempt) -> FinishedAttempt:
