@@ -28,11 +28,11 @@ from quizapp.documents.refusals import REFUSALS as DOCUMENTS
 from quizapp.entry import api as entry_api
 from quizapp.entry import views as entry_views
 from quizapp.entry.refusals import REFUSALS as ENTRY
+from quizapp.integrity import views as integrity_views
 from quizapp.law import manage_views as law_manage
 from quizapp.law.refusals import REFUSALS as LAW
 from quizapp.leaderboards import api as leaderboards_api
 from quizapp.leaderboards import views as leaderboards_views
-from quizapp.organisations import manage_views as organisations_manage
 from quizapp.organisations.refusals import REFUSALS as ORGANISATIONS
 from quizapp.settings import Settings, from_env
 from quizapp.web import csrf, errors, guards, headers, health, i18n, static_files, surroundings
@@ -43,9 +43,9 @@ BLUEPRINTS = (
     health.blueprint,
     accounts_views.blueprint,
     accounts_manage.blueprint,
-    organisations_manage.blueprint,
     law_manage.blueprint,
     *admin_pages.BLUEPRINTS,
+    integrity_views.blueprint,
     entry_api.blueprint,
     entry_views.blueprint,
     attempts_api.blueprint,

@@ -40,7 +40,11 @@ SECTIONS = (
     Section(None, (HOME,)),
     Section(
         _l("Đơn vị và người dự thi"),
-        (Item(_l("Đơn vị"), "organisations_manage.units", ("units.view",)),),
+        (
+            Item(_l("Đơn vị"), "organisations_manage.units", ("units.view",)),
+            Item(_l("Người dự thi"), "integrity_manage.participants", ("participants.view",)),
+            Item(_l("Báo mượn tên"), "integrity_manage.cases", ("participants.assist",)),
+        ),
     ),
     Section(
         _l("Câu hỏi"),

@@ -8,12 +8,10 @@ from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectFiel
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import TextInput
 
-from quizapp.core.errors import Invalid
 from quizapp.organisations.models import Unit
 from quizapp.organisations.presentation import OWNERSHIP_LABELS, STATUS_LABELS
 from quizapp.organisations.rules.unit_sheet import MOST_PEOPLE
 from quizapp.organisations.rules.units import UnitDraft
-from quizapp.web.errors import sentence_of
 
 _fill_in = InputRequired(_l("Hãy điền ô này."))
 _too_long = _l("Nội dung dài quá. Hãy viết ngắn lại.")
@@ -132,9 +130,3 @@ class RosterModeForm(FlaskForm):
         ],
         default="add",
     )
-
-
-def show_refusal(form: FlaskForm, refused: Invalid) -> None:
-    """Put the complaints of a service beside the fields they are about."""
-    for name, code in refused.fields.items():
-        form[name].errors = [*form[name].errors, sentence_of(code)]

@@ -147,4 +147,17 @@ REFUSALS = {
     "coordinators_page_outdated": Refusal(
         409, _l("Trang này đã cũ quá hai giờ hoặc của người khác. Hãy gửi lại tệp danh sách.")
     ),
+    # Helping people
+    "same_person_exists": Refusal(
+        409,
+        _l(
+            "Đã có một người dự thi khác với đúng tên, đơn vị và số điện thoại hoặc mã này."
+            " Nếu là cùng một người, hãy gộp hai mục."
+        ),
+    ),
+    "merge_impossible": Refusal(
+        409, _l("Không gộp được hai mục này. Chỉ gộp hai mục khác nhau của cùng một cuộc thi.")
+    ),
+    "unmask_reason_needed": Refusal(422, _l("Hãy ghi lý do xem thông tin đầy đủ.")),
+    "case_closed": Refusal(409, _l("Việc này đã được khép lại. Hãy tải lại trang.")),
 }

@@ -98,7 +98,22 @@ MATRIX = {
     "leaderboards_api.leaderboard": PUBLIC,
     "leaderboards_api.units": PUBLIC,
     # awards
+    # integrity
+    "integrity.case_form": PUBLIC,
+    "integrity.report_case": PUBLIC,
+    "integrity_manage.participants": ADMIN | ORGANIZER | COORDINATOR,
+    "integrity_manage.participant": ADMIN | ORGANIZER | COORDINATOR,
+    "integrity_manage.unmask": ADMIN | ORGANIZER,
+    "integrity_manage.issue_code": ORGANIZER | COORDINATOR,
+    "integrity_manage.correct": ORGANIZER | COORDINATOR,
+    "integrity_manage.set_name_display": ORGANIZER | COORDINATOR,
+    "integrity_manage.merge_page": ORGANIZER | COORDINATOR,
+    "integrity_manage.merge": ORGANIZER | COORDINATOR,
+    "integrity_manage.cases": ORGANIZER | COORDINATOR,
+    "integrity_manage.close": ORGANIZER | COORDINATOR,
     # reports
+    "reports_manage.participation": ADMIN | ORGANIZER | COORDINATOR,
+    "reports_manage.participation_pdf": COORDINATOR,
     # admin
     "admin.home": STAFF,
     "admin_staff.index": INVITING,

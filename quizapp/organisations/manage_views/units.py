@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.core import clock
 from quizapp.core.errors import Conflict, Invalid
-from quizapp.organisations.forms import CloseUnitForm, UnitForm, show_refusal
+from quizapp.organisations.forms import CloseUnitForm, UnitForm
 from quizapp.organisations.manage_views.base import blueprint, today
 from quizapp.organisations.models import Unit
 from quizapp.organisations.presentation import (
@@ -31,6 +31,7 @@ from quizapp.organisations.queries.units import (
 from quizapp.organisations.service import units as service
 from quizapp.web.context import reading, transaction
 from quizapp.web.errors import sentence_of
+from quizapp.web.form_errors import show_complaints
 from quizapp.web.guards import staff_only, the_staff
 from quizapp.web.paging import PAGE_SIZE, Page, page_number
 
@@ -141,7 +142,7 @@ def add_unit() -> ResponseReturnValue:
             flash(_("Đã thêm %(name)s.", name=made.name), "success")
             return redirect(url_for(".unit", unit_id=made.id))
         except Invalid as refused:
-            show_refusal(form, refused)
+            show_complaints(form, refused)
     with reading() as session:
         return _form_page(session, form, None), 422
 
@@ -175,7 +176,7 @@ def edit_unit(unit_id: str) -> ResponseReturnValue:
                 now=clock.now(),
             )
     except Invalid as refused:
-        show_refusal(form, refused)
+        show_complaints(form, refused)
         with reading() as session:
             return _form_page(session, form, get_unit(session, unit_id, None)), 422
     flash(_("Đã lưu."), "success")

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -45,6 +46,17 @@ class Doorkeeper:
     holder: str | None = None
 
 
+class WhoOneIs(Protocol):
+    """What identity is made of: of somebody joining, or of a participant."""
+
+    @property
+    def folded_name(self) -> str: ...
+    @property
+    def phone(self) -> str | None: ...
+    @property
+    def employee_code(self) -> str | None: ...
+
+
 @dataclass(frozen=True)
 class Joined:
     """Somebody who may now take part. `token` and `resume_code` are shown once."""
@@ -69,11 +81,11 @@ def join(
     Raises Conflict("already_joined") for everybody else who types the same data.
     """
     keyring = doorkeeper.keyring
-    marks = _identity_marks(keyring, contest_id, unit, identity)
+    marks = identity_marks(keyring, contest_id, unit, identity)
     known = find_same_person(session, *marks)
     if known is not None:
         return _welcome_back(session, known, identity, doorkeeper)
-    entry = _roster_entry(session, unit, identity)
+    entry = find_roster_entry(session, unit, identity.employee_code)
     participant = _new_participant(contest_id, unit, identity, marks, entry, keyring, now)
     session.add(participant)
     try:
@@ -150,9 +162,11 @@ def _keep_text(session: Session, purpose: str, language: str, body: str, now: da
     return text_hash
 
 
-def _identity_marks(
-    keyring: Keyring, contest_id: str, unit: Unit | None, identity: Identity
+def identity_marks(
+    keyring: Keyring, contest_id: str, unit: Unit | None, identity: WhoOneIs
 ) -> tuple[str | None, str | None]:
+    """Keyed hashes of what makes two entries one person: by phone and by employee code."""
+
     def mark(kind: str, value: str | None) -> str | None:
         if value is None:
             return None
@@ -188,9 +202,11 @@ def _check_pin(known: Participant, pin: str | None, limiter: RateLimiter) -> Non
         raise Conflict("already_joined") from error
 
 
-def _roster_entry(session: Session, unit: Unit | None, identity: Identity) -> RosterEntry | None:
+def find_roster_entry(
+    session: Session, unit: Unit | None, employee_code: str | None
+) -> RosterEntry | None:
     """The roster's row of this code; refuses a code that an existing roster does not have."""
-    if unit is None or identity.employee_code is None:
+    if unit is None or employee_code is None:
         return None
     has_roster = session.scalar(
         select(RosterEntry.id).where(RosterEntry.unit_id == unit.id).limit(1)
@@ -198,7 +214,7 @@ def _roster_entry(session: Session, unit: Unit | None, identity: Identity) -> Ro
     if has_roster is None:
         return None
     by_code = select(RosterEntry).where(
-        RosterEntry.unit_id == unit.id, RosterEntry.employee_code == identity.employee_code
+        RosterEntry.unit_id == unit.id, RosterEntry.employee_code == employee_code
     )
     entry = session.scalars(by_code).one_or_none()
     if entry is None:

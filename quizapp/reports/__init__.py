@@ -1,0 +1,1 @@
+"""What is told upward and to enterprises: who takes part."""
