@@ -45,7 +45,7 @@ class InvitationForm(NewPasswordForm):
     code = StringField(
         _l("Mã mời"),
         [_fill_in, Length(max=60)],
-        description=_l("Mã dùng một lần trong thư mời hoặc trên thẻ, ví dụ K7M4-QX9T-2HVB-P."),
+        description=_l("Mã dùng một lần trong thư mời hoặc trên thẻ, ví dụ K7M4-QX9T-2HVB."),
         render_kw={
             "autocomplete": "one-time-code",
             "autocapitalize": "characters",

@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
         return render_template(
             "admin/audit.html",
             page=Page(rows, total, number),
-            names=names_by_id(session, {row.actor for row in rows}),
+            names=names_by_id(session, {key for row in rows for key in (row.actor, row.object_id)}),
             actions=list_actions(session) if is_admin else sorted({row.action for row in rows}),
             action_labels=ACTION_LABELS,
             object_labels=OBJECT_LABELS,

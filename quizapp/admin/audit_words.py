@@ -36,10 +36,20 @@ OBJECT_LABELS = {
     "question": _l("Câu hỏi"),
 }
 
+DETAIL_LABELS = {
+    "accounts": _l("tài khoản mới"),
+    "codes": _l("mã"),
+    "from": _l("trước"),
+    "reason": _l("lý do"),
+    "roles": _l("vai trò"),
+    "rows": _l("dòng"),
+    "to": _l("sau"),
+}
+
 
 def details_in_words(details: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Name and value of each detail, roles in words."""
-    return [(name, _value(details[name])) for name in sorted(details)]
+    """Name and value of each detail, names and roles in words."""
+    return [(str(DETAIL_LABELS.get(name, name)), _value(details[name])) for name in sorted(details)]
 
 
 def _value(value: Any) -> str:

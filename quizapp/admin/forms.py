@@ -17,6 +17,12 @@ from quizapp.accounts.rules import ROLES
 _fill_in = InputRequired(_l("Hãy điền ô này."))
 
 
+class _AnyOfThem(CheckboxInput):
+    """A box of several: one of them is required, not each."""
+
+    validation_attrs = ("disabled",)
+
+
 class AccessForm(FlaskForm):
     """Roles, and the units of a coordinator."""
 
@@ -24,7 +30,7 @@ class AccessForm(FlaskForm):
         _l("Vai trò"),
         [InputRequired(_l("Hãy chọn ít nhất một vai trò."))],
         widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
+        option_widget=_AnyOfThem(),
     )
     units = StringField(
         _l("Mã đơn vị phụ trách"),

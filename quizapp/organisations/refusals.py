@@ -118,6 +118,9 @@ REFUSALS = {
     "coordinator_unit_needed": Refusal(
         422, _l("Đầu mối doanh nghiệp cần ít nhất một mã đơn vị. Hãy ghi mã của doanh nghiệp.")
     ),
+    "coordinator_code_missing": Refusal(
+        422, _l("Thiếu mã đơn vị. Hãy ghi mã của doanh nghiệp vào dòng này.")
+    ),
     "coordinator_unit_unknown": Refusal(
         422, _l("Không tìm thấy mã đơn vị này trong phạm vi của bạn. Hãy xem lại danh sách đơn vị.")
     ),

@@ -91,3 +91,10 @@ def test_nobody_found_is_said_and_not_shown_as_an_error(app):
     assert "Không có ai khớp bộ lọc" in admin.get("/manage/staff?q=zzz").text
     assert admin.get("/manage/staff/nothing").status_code == 404
     assert admin.get("/manage/staff?page=0").status_code == 400
+
+
+def test_no_single_role_box_must_be_ticked(app):
+    page = signed_in_client(app, "admin").get("/manage/staff/invite").text
+    boxes = [tag for tag in page.split("<input") if 'name="roles"' in tag]
+    assert len(boxes) == 5
+    assert not [tag for tag in boxes if "required" in tag.partition(">")[0]]

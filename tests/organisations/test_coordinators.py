@@ -93,8 +93,8 @@ def test_every_faulty_row_is_named_and_the_others_are_ready(database):
     assert [row.row for row in plan.ready] == [2]
     assert [(fault.row, fault.code) for fault in plan.faults] == [
         (3, "coordinator_unit_unknown"),
-        (4, "required"),
-        (5, "required"),
+        (4, "coordinator_code_missing"),
+        (5, "name_missing"),
         (6, "email_wrong"),
         (7, "coordinator_repeated"),
         (8, "coordinator_email_of_other_staff"),

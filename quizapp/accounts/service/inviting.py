@@ -31,7 +31,7 @@ from quizapp.core.text import MAX_NAME_LENGTH, clean_line
 from quizapp.core.tokens import Keyring, new_code, normalise_code
 from quizapp.core.types import new_id
 
-CODE_BITS = 60
+CODE_BITS = 58
 INVITATION = "staff invitation"
 MAX_EMAIL_LENGTH = 254
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f.]+")
@@ -135,7 +135,7 @@ def issue_code(
     keyring: Keyring,
     now: datetime,
 ) -> Invited:
-    """A one-time code for an account. A keyed hash is enough: nobody guesses sixty bits."""
+    """A one-time code for an account. A keyed hash is enough: nobody guesses 58 bits."""
     code = new_code(CODE_BITS)
     session.add(
         StaffInvitation(

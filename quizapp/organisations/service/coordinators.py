@@ -182,8 +182,10 @@ def _complaint(
     closed: Collection[str],
     seen: Collection[tuple[str, str]],
 ) -> Fault | None:
+    if not row.code or not row.name:
+        return Fault(row.row, row.email, "name_missing" if row.code else "coordinator_code_missing")
     if row.code not in units:
-        return Fault(row.row, row.code, "coordinator_unit_unknown" if row.code else "required")
+        return Fault(row.row, row.code, "coordinator_unit_unknown")
     for value, check in ((row.name, checked_name), (row.email, checked_email)):
         try:
             check(value)
