@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
+
+
+class BrokenReferencesError(Exception):
+    """A migration left rows that point at nothing; it was rolled back."""
+
+    def __init__(self, broken: Sequence[object]) -> None:
+        super().__init__(f"{len(broken)} rows point at nothing, the first: {broken[0]}")
 
 
 def alembic_config() -> Config:
@@ -47,9 +56,37 @@ def downgrade(engine: Engine, revision: str = "base") -> None:
 
 def _run(engine: Engine, direction: str, revision: str) -> None:
     config = alembic_config()
-    with engine.begin() as connection:
+    with engine.connect() as connection, _references_at_rest(connection), connection.begin():
         config.attributes["connection"] = connection
         getattr(command, direction)(config, revision)
+        _check_references(connection)
+
+
+@contextmanager
+def _references_at_rest(connection: Connection) -> Iterator[None]:
+    """Let foreign keys rest on SQLite.
+
+    It changes a table by making it anew, and dropping the old one would take along every row that
+    hangs on it (ON DELETE CASCADE).
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    # Only outside of a transaction does SQLite listen to this.
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise BrokenReferencesError(broken)
 
 
 def back_up_sqlite(database: Path, folder: Path, *, now: datetime) -> Path | None:
