@@ -79,7 +79,7 @@ class Attempt(Model):
     grades: Mapped[list[Any] | None]
     is_counted: Mapped[bool] = mapped_column(default=False)
 
-    round: Mapped[Round] = relationship(lazy="joined")
+    round: Mapped[Round] = relationship()
 
     @property
     def window(self) -> AttemptWindow:

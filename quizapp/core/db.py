@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from threading import Lock
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
     make_url,
     text,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from quizapp.core import clock
@@ -32,6 +34,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 LOCK_TIMEOUT_SECONDS = 5
+SQLITE_WAIT_SECONDS = 30
 _AFTER_COMMIT = "quizapp.after_commit"
 
 
@@ -69,6 +72,7 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url, pool_size)
+        self._writer = Lock()
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._readers = sessionmaker(
             self.engine.execution_options(quizapp_reading=True), expire_on_commit=False
@@ -77,7 +81,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A writing transaction: commits at the end of the block."""
-        with self._sessions() as session:
+        with self._turn_to_write(), self._sessions() as session:
             with session.begin():
                 yield session
             calls = session.info.pop(_AFTER_COMMIT, [])
@@ -94,9 +98,22 @@ class Database:
     @contextmanager
     def rehearsal(self) -> Iterator[Session]:
         """A writing transaction that is always rolled back: the dry run of an import."""
-        with self._sessions() as session:
+        with self._turn_to_write(), self._sessions() as session:
             yield session
             session.rollback()
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        """SQLite has one writer; waiting in line here beats its sleeping and trying again."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._writer.acquire(timeout=SQLITE_WAIT_SECONDS):
+            raise OperationalError("BEGIN IMMEDIATE", None, TimeoutError("no turn to write"))
+        try:
+            yield
+        finally:
+            self._writer.release()
 
     def agree_on_time(self) -> None:
         """Take the database server's clock as ours (SQLite: our own is already the one)."""
@@ -118,7 +135,7 @@ def _postgres_engine(url: str, pool_size: int) -> Engine:
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": LOCK_TIMEOUT_SECONDS * 6})
+    engine = create_engine(url, connect_args={"timeout": SQLITE_WAIT_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite_connection)
     event.listen(engine, "begin", _begin_sqlite_transaction)
     return engine

@@ -36,7 +36,9 @@ def join_by_code(
     if round_.window.phase(now) is Phase.CLOSED:
         check_is_open(round_.window, now)
     required = {field["name"]: field["required"] for field in round_.contest.fields}
-    unit = unit or _chosen_unit(session, request.unit_code, is_needed="unit_code" in required)
+    unit = unit or _chosen_unit(
+        session, request.unit_code, is_needed=required.get("unit_code", False)
+    )
     identity = identify(request, required, this_year=now.year)
     joined = join(
         session,
