@@ -1,42 +1,20 @@
 """The worker's pages on a cheap phone: nothing tapped is lost, whatever the network does."""
 
 import re
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
-from sqlalchemy import select, update
-from werkzeug.serving import make_server
 
-from quizapp.attempts.models import Answer, Attempt
 from quizapp.core import clock
 from quizapp.core.db import Database
 from tests import browser
-from tests.factories import Stage, make_stage
+from tests.factories import make_stage
+from tests.journeys.site import Site, serving, start, tap
 
 FIRST_LOAD_LIMIT = 60_000
 QUESTIONS = 20
-
-
-@dataclass
-class Site:
-    """A server of this process on a free port, with one open round."""
-
-    address: str
-    stage: Stage
-    database: Database
-
-    def answers(self) -> dict[int, object]:
-        with self.database.reading() as session:
-            rows = session.execute(select(Answer.slot, Answer.response)).all()
-        return {row.slot: row.response for row in rows}
-
-    def set_attempts(self, **values: object) -> None:
-        with self.database.transaction() as session:
-            session.execute(update(Attempt).values(**values))
 
 
 @pytest.fixture
@@ -49,29 +27,8 @@ def database(sqlite_database: Database) -> Database:
 def site(app: Flask, database: Database) -> Iterator[Site]:
     with database.transaction() as session:
         stage = make_stage(session, questions=QUESTIONS, show_score="at_once", show_key="at_once")
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", stage, database)
-    server.shutdown()
-
-
-def join(page: Page, site: Site, *, phone: str = "0912 345 678", name: str = "Lê An") -> None:
-    page.goto(f"{site.address}/j/{site.stage.code}")
-    page.fill("#full_name", name)
-    page.fill("#phone", phone)
-    page.check("input[name=consents][required]")
-    page.click("#join button.primary")
-    page.wait_for_url("**/start*")
-
-
-def start(page: Page, site: Site) -> None:
-    join(page, site)
-    page.click("#start button")
-    page.wait_for_url("**/attempts/*")
-
-
-def tap(page: Page, slot: int, letter: str = "B") -> None:
-    page.click(f"label[for=q{slot}-{letter}]")
+    with serving(app, database, stage) as site:
+        yield site
 
 
 def expect_saved(page: Page, count: int) -> None:
