@@ -21,6 +21,8 @@ from quizapp.attempts import sweeper
 from quizapp.attempts import views as attempts_views
 from quizapp.attempts.refusals import REFUSALS as ATTEMPTS
 from quizapp.awards.refusals import REFUSALS as AWARDS
+from quizapp.banks import manage_views as banks_manage
+from quizapp.banks import views as banks_views
 from quizapp.banks.refusals import REFUSALS as BANKS
 from quizapp.contests.queries import find_hotline
 from quizapp.contests.refusals import REFUSALS as CONTESTS
@@ -44,6 +46,8 @@ BLUEPRINTS = (
     accounts_views.blueprint,
     accounts_manage.blueprint,
     law_manage.blueprint,
+    banks_manage.blueprint,
+    banks_views.blueprint,
     *admin_pages.BLUEPRINTS,
     integrity_views.blueprint,
     entry_api.blueprint,

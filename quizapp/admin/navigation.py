@@ -48,7 +48,10 @@ SECTIONS = (
     ),
     Section(
         _l("Câu hỏi"),
-        (Item(_l("Văn bản pháp luật"), "law_manage.list_", ("law.view",)),),
+        (
+            Item(_l("Ngân hàng câu hỏi"), "banks_manage.list_", ("banks.list",)),
+            Item(_l("Văn bản pháp luật"), "law_manage.list_", ("law.view",)),
+        ),
     ),
     Section(
         _l("Người và quyền"),

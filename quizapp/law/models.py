@@ -35,3 +35,8 @@ class LegalDocument(Model):
     do_not_cite_articles: Mapped[list[Any]] = mapped_column(default=list)
     amended_by: Mapped[list[Any]] = mapped_column(default=list)
     note: Mapped[str] = mapped_column(default="")
+
+    @property
+    def label(self) -> str:
+        """`Bộ luật Lao động (45/2019/QH14)`: what pickers show and find again."""
+        return f"{self.title} ({self.number})"

@@ -72,11 +72,15 @@ class Register:
         documents = self._by_slug.values()
         self._by_number = {fold(one.number): one for one in documents}
         self._by_title = {fold(one.title): one for one in documents}
+        self._by_label = {fold(one.label): one for one in documents}
+        self.documents = list(documents)
 
     def find(self, words: str) -> LegalDocument | None:
         """`luat-55-2024`, `Luật số 55/2024/QH15`, or the title; never a guess from a part of it."""
         if words in self._by_slug:
             return self._by_slug[words]
+        if fold(words) in self._by_label:
+            return self._by_label[fold(words)]
         for number in NUMBER.findall(fold(words)):
             if number in self._by_number:
                 return self._by_number[number]

@@ -32,11 +32,6 @@ KIND_WORDS = {
 }
 
 
-def label_of(document: LegalDocument) -> str:
-    """`Bộ luật Lao động (45/2019/QH14)`."""
-    return f"{document.title} ({document.number})"
-
-
 def place_of(article: str, clause: str | None, point: str | None) -> str:
     """`Điều 5, khoản 2, điểm a`; says so when the article is still missing."""
     if not article:

@@ -16,6 +16,8 @@ from quizapp.core.types import new_id
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MAX_SLUG = 60
+RESERVED = {"new", "questions", "faults"}
+"""Words of addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def create_bank(
     is_shipped: bool = False,
 ) -> QuestionBank:
     """A new, empty bank. `staff_id` None: the product itself."""
-    if not SLUG.fullmatch(slug) or len(slug) > MAX_SLUG:
+    if not SLUG.fullmatch(slug) or len(slug) > MAX_SLUG or slug in RESERVED:
         raise Invalid(fields={"slug": "slug_wrong"})
     if find_bank_by_slug(session, slug) is not None:
         raise Conflict("slug_taken")

@@ -1,0 +1,151 @@
+"""A file into a bank: sent, looked at, confirmed. Kept sealed for an hour in between."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from quizapp.banks.formats import export_xlsx, registry
+from quizapp.banks.formats.parsed import ParsedBank
+from quizapp.banks.manage_views.base import blueprint, xlsx_response
+from quizapp.banks.queries import get_bank_by_slug
+from quizapp.banks.service import ImportRefused, ImportReport, ImportRequest, import_questions
+from quizapp.core import clock
+from quizapp.organisations.service.uploads import forget_upload, keep_upload, take_upload
+from quizapp.web.context import installation, keyring, reading, transaction
+from quizapp.web.errors import sentence_of
+from quizapp.web.guards import staff_only, the_staff
+
+MOST_PROBLEMS_SHOWN = 200
+MOST_QUESTIONS_SHOWN = 100
+MAX_PASTED = 2_000_000
+PASTED = "van-ban-dan.txt"
+
+
+@blueprint.get("/<slug>/import/template.xlsx")
+@staff_only("banks.import")
+def import_template(slug: str) -> ResponseReturnValue:
+    """The empty workbook to fill in."""
+    return xlsx_response(export_xlsx.write_template(), f"mau-cau-hoi-{slug}.xlsx")
+
+
+@blueprint.route("/<slug>/import", methods=["GET", "POST"])
+@staff_only("banks.import")
+def import_(slug: str) -> ResponseReturnValue:
+    """Where a file is chosen or text is pasted."""
+    with reading() as session:
+        bank = get_bank_by_slug(session, slug)
+        bank_id = bank.id
+        if request.method == "GET":
+            return render_template("banks/import.html", bank=bank)
+    filename, content = _sent()
+    if not content:
+        flash(_("Hãy chọn tệp hoặc dán nội dung câu hỏi."), "warning")
+        return redirect(url_for(".import_", slug=slug))
+    with transaction() as session:
+        kept = keep_upload(
+            session,
+            the_staff().id,
+            _purpose(bank_id),
+            filename,
+            content,
+            keyring=keyring(),
+            now=clock.now(),
+        )
+    return redirect(url_for(".import_preview", slug=slug, upload_id=kept))
+
+
+def _sent() -> tuple[str, bytes]:
+    file = request.files.get("file")
+    if file is not None and file.filename:
+        return file.filename, file.read()
+    return PASTED, request.form.get("text", "")[:MAX_PASTED].encode()
+
+
+def _purpose(bank_id: str) -> str:
+    return f"questions:{bank_id}"
+
+
+@blueprint.get("/<slug>/import/<upload_id>")
+@staff_only("banks.import")
+def import_preview(slug: str, upload_id: str) -> ResponseReturnValue:
+    """What the file would do: rehearsed for real, then rolled back."""
+    with installation().database.rehearsal() as session:
+        bank = get_bank_by_slug(session, slug)
+        filename, content = take_upload(
+            session,
+            upload_id,
+            the_staff().id,
+            _purpose(bank.id),
+            keyring=keyring(),
+            now=clock.now(),
+        )
+        parsed = registry.parse(content, filename)
+        report, refusal = _rehearsed(session, bank.id, parsed)
+        return render_template(
+            "banks/import_preview.html",
+            bank=bank,
+            filename=filename,
+            upload_id=upload_id,
+            report=report,
+            refusal=refusal,
+            marks=parsed.secrecy_marks,
+            problems=report.problems[:MOST_PROBLEMS_SHOWN],
+            shown=report.questions[:MOST_QUESTIONS_SHOWN],
+            may_see_keys=the_staff().may("banks.view"),
+        )
+
+
+def _rehearsed(
+    session: Session, bank_id: str, parsed: ParsedBank
+) -> tuple[ImportReport, str | None]:
+    request_ = ImportRequest(the_staff().id, partial=True)
+    try:
+        return import_questions(session, bank_id, parsed, request_, now=clock.now()), None
+    except ImportRefused as refused:
+        return refused.report, refused.code
+
+
+@blueprint.post("/<slug>/import/<upload_id>")
+@staff_only("banks.import")
+def import_confirm(slug: str, upload_id: str) -> ResponseReturnValue:
+    """Take the file in."""
+    staff_id = the_staff().id
+    try:
+        with transaction() as session:
+            bank = get_bank_by_slug(session, slug)
+            filename, content = take_upload(
+                session,
+                upload_id,
+                staff_id,
+                _purpose(bank.id),
+                keyring=keyring(),
+                now=clock.now(),
+            )
+            wanted = ImportRequest(
+                staff_id,
+                partial=request.form.get("partial") == "1",
+                declared_by=staff_id if request.form.get("no_secret") == "1" else None,
+                file_digest=hashlib.sha256(content).hexdigest(),
+            )
+            parsed = registry.parse(content, filename)
+            report = import_questions(session, bank.id, parsed, wanted, now=clock.now())
+            forget_upload(session, upload_id)
+    except ImportRefused as refused:
+        flash(sentence_of(refused.code), "error")
+        return redirect(url_for(".import_preview", slug=slug, upload_id=upload_id))
+    flash(_told(report), "success")
+    return redirect(url_for(".bank", slug=slug))
+
+
+def _told(report: ImportReport) -> str:
+    return _(
+        "Đã nhập %(imported)s câu, giữ nguyên %(unchanged)s câu, bỏ qua %(failed)s câu có lỗi.",
+        imported=report.imported,
+        unchanged=report.unchanged,
+        failed=len(report.failed_items),
+    )
