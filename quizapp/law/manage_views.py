@@ -16,12 +16,10 @@ from quizapp.law.words import GRADE_WORDS, KIND_WORDS, STATUS_WORDS, is_in_force
 from quizapp.web.context import reading, transaction
 from quizapp.web.guards import staff_only, the_staff
 from quizapp.web.i18n import local
-from quizapp.web.json import json_response
 from quizapp.web.paging import Page, page_number
 
 blueprint = Blueprint("law_manage", __name__, template_folder="templates")
 PAGE_SIZE = 30
-SUGGESTIONS = 12
 
 
 def _words() -> dict[str, object]:
@@ -53,21 +51,6 @@ def list_() -> str:
             may_edit=the_staff().may("law.edit"),
             **_words(),
         )
-
-
-@blueprint.get("/manage/law/suggestions")
-@staff_only("law.view")
-def suggestions() -> Response:
-    """Documents for the picker of the question editor."""
-    with reading() as session:
-        rows, _total = list_documents(
-            session, DocumentFilter(request.args.get("q", "")[:200]), limit=SUGGESTIONS
-        )
-        found = [
-            {"id": row.id, "number": row.number, "title": row.title, "grade": row.grade}
-            for row in rows
-        ]
-    return json_response({"documents": found})
 
 
 @blueprint.route("/manage/law/new", methods=["GET", "POST"])

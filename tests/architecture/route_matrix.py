@@ -54,10 +54,27 @@ MATRIX = {
     # law
     "law_manage.list_": ADMIN | ORGANIZER | TRAINER | REVIEWER,
     "law_manage.show": ADMIN | ORGANIZER | TRAINER | REVIEWER,
-    "law_manage.suggestions": ADMIN | ORGANIZER | TRAINER | REVIEWER,
     "law_manage.new": REVIEWER,
     "law_manage.edit": REVIEWER,
     # banks
+    "banks.media": PUBLIC,
+    "banks_manage.list_": ORGANIZER | TRAINER | REVIEWER,
+    "banks_manage.bank": ORGANIZER | TRAINER | REVIEWER,
+    "banks_manage.new": TRAINER,
+    "banks_manage.edit": TRAINER,
+    "banks_manage.uncited": REVIEWER,
+    "banks_manage.export": TRAINER | REVIEWER,
+    "banks_manage.bulk": TRAINER | REVIEWER,
+    "banks_manage.question": TRAINER | REVIEWER,
+    "banks_manage.version_": TRAINER | REVIEWER,
+    "banks_manage.review": TRAINER | REVIEWER,
+    "banks_manage.settle": TRAINER | REVIEWER,
+    "banks_manage.new_question": TRAINER,
+    "banks_manage.edit_question": TRAINER,
+    "banks_manage.import_": ORGANIZER | TRAINER,
+    "banks_manage.import_template": ORGANIZER | TRAINER,
+    "banks_manage.import_preview": ORGANIZER | TRAINER,
+    "banks_manage.import_confirm": ORGANIZER | TRAINER,
     # contests
     # entry
     "entry.home": PUBLIC,
