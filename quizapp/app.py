@@ -24,10 +24,13 @@ from quizapp.awards.refusals import REFUSALS as AWARDS
 from quizapp.banks import manage_views as banks_manage
 from quizapp.banks import views as banks_views
 from quizapp.banks.refusals import REFUSALS as BANKS
+from quizapp.contests import manage_views as contests_manage
+from quizapp.contests import views as contests_views
 from quizapp.contests.queries import find_hotline
 from quizapp.contests.refusals import REFUSALS as CONTESTS
 from quizapp.documents.refusals import REFUSALS as DOCUMENTS
 from quizapp.entry import api as entry_api
+from quizapp.entry import manage_views as entry_manage
 from quizapp.entry import views as entry_views
 from quizapp.entry.refusals import REFUSALS as ENTRY
 from quizapp.integrity import views as integrity_views
@@ -50,7 +53,10 @@ BLUEPRINTS = (
     banks_views.blueprint,
     *admin_pages.BLUEPRINTS,
     integrity_views.blueprint,
+    contests_manage.blueprint,
+    contests_views.blueprint,
     entry_api.blueprint,
+    entry_manage.blueprint,
     entry_views.blueprint,
     attempts_api.blueprint,
     attempts_views.blueprint,

@@ -11,6 +11,7 @@ from redis import Redis
 from quizapp.accounts.rules import permissions_of
 from quizapp.accounts.sessions import signed_in_account
 from quizapp.attempts.events import AttemptSubmitted
+from quizapp.attempts.round_attempts import SqlRoundAttempts
 from quizapp.awards.prize_list import SqlPrizeList
 from quizapp.core import events
 from quizapp.core.db import Database
@@ -55,7 +56,11 @@ def build(settings: Settings) -> Installation:
         database=database,
         keyring=Keyring(settings.secret_key),
         limiter=_limiter(settings.redis_url),
-        parts={"board": _board(settings.redis_url, database), "prizes": SqlPrizeList()},
+        parts={
+            "board": _board(settings.redis_url, database),
+            "prizes": SqlPrizeList(),
+            "round_attempts": SqlRoundAttempts(),
+        },
     )
 
 

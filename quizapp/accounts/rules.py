@@ -58,6 +58,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "contests.run": frozenset({ORGANIZER, ADMIN}),
     "organizers.confirm": frozenset({ADMIN}),
     "posters.view": frozenset({ADMIN, ORGANIZER, COORDINATOR}),
+    "posters.own": frozenset({COORDINATOR}),
     "boards.view": frozenset({ADMIN, ORGANIZER, TRAINER, COORDINATOR}),
     "awards.view": frozenset({ORGANIZER}),
     "awards.edit": frozenset({ORGANIZER}),

@@ -39,6 +39,18 @@ HOME = Item(_l("Tổng quan"), "admin.home")
 SECTIONS = (
     Section(None, (HOME,)),
     Section(
+        _l("Cuộc thi"),
+        (
+            Item(_l("Cuộc thi"), "contests_manage.contests", ("contests.view",)),
+            Item(_l("Áp phích của đơn vị"), "entry_manage.own_posters", ("posters.own",)),
+            Item(
+                _l("Ban tổ chức"),
+                "contests_manage.organizers",
+                ("contests.edit", "organizers.confirm"),
+            ),
+        ),
+    ),
+    Section(
         _l("Đơn vị và người dự thi"),
         (
             Item(_l("Đơn vị"), "organisations_manage.units", ("units.view",)),

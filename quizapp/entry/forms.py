@@ -1,10 +1,14 @@
-"""The join form as sent without script."""
+"""The join form as sent without script, and the form of a place."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, StringField
+from wtforms.validators import InputRequired, Length, Optional
 
 from quizapp.entry.door import known_language
 from quizapp.organisations.rules import JoinRequest
@@ -33,3 +37,23 @@ def typed_values(form: MultiDict[str, str]) -> dict[str, Any]:
     """What to show again; the PIN is never sent back."""
     values: dict[str, Any] = {name: form.get(name, "") for name in FIELDS if name != "pin"}
     return {**values, "is_guard": "is_guard" in form, "consents": form.getlist("consents")}
+
+
+class PlaceForm(FlaskForm):
+    """A code for a place."""
+
+    place = StringField(
+        _l("Địa điểm"),
+        [InputRequired(_l("Hãy điền ô này.")), Length(max=120)],
+        description=_l("Ví dụ: Nhà ăn ca 2, Cổng số 3, Hội trường"),
+    )
+    unit_code = StringField(
+        _l("Mã doanh nghiệp"),
+        [Optional(), Length(max=30)],
+        description=_l("Để trống nếu mọi người ở nơi đó đều dùng được."),
+        render_kw={"class": "short"},
+    )
+    is_kiosk = BooleanField(
+        _l("Máy dùng chung"),
+        description=_l("Máy tự bắt đầu lại cho người sau khi nộp bài hoặc để yên 60 giây."),
+    )

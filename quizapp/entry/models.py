@@ -37,3 +37,22 @@ class ScanCount(Model):
     )
     day: Mapped[date] = mapped_column(primary_key=True)
     count: Mapped[int]
+
+
+class JoinCodeMove(Model):
+    """A code was pointed from one round to another: what was printed leads elsewhere since."""
+
+    __tablename__ = "join_code_move"
+
+    id: Mapped[PublicId]
+    join_code_id: Mapped[str] = mapped_column(
+        short(ID_LENGTH), ForeignKey("join_code.id", ondelete="CASCADE"), index=True
+    )
+    from_round_id: Mapped[str] = mapped_column(
+        short(ID_LENGTH), ForeignKey("round.id", ondelete="CASCADE")
+    )
+    to_round_id: Mapped[str] = mapped_column(
+        short(ID_LENGTH), ForeignKey("round.id", ondelete="CASCADE")
+    )
+    moved_by: Mapped[str] = mapped_column(short(ID_LENGTH))
+    at: Mapped[datetime]

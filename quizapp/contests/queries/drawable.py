@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.banks.models import DRAFT, IN_REVIEW, Question, QuestionBank, QuestionVersion
+from quizapp.banks import queries as drawing
+from quizapp.banks.models import Question, QuestionBank, QuestionVersion
 
 
 @dataclass(frozen=True)
@@ -35,90 +36,46 @@ class BankChoice:
 def list_drawable(
     session: Session, bank_id: str, topic: str | None, level: str | None, *, with_drafts: bool
 ) -> list[Drawable]:
-    """The versions of a line, in a fixed order.
+    """The versions of a line, in a fixed order; banks decide which those are.
 
-    Approved versions; with `with_drafts` (practice, trial, demonstration) also the current
-    versions of banks that came with the product and wait for approval.
+    `with_drafts` (practice, trial, demonstration): also what came with the product and waits.
     """
+    ids = drawing.list_drawable(session, bank_id, topic, level, approved_only=not with_drafts)
     is_cited = QuestionVersion.citations.any()
     rows = session.execute(
         select(QuestionVersion.id, Question.id, Question.approved_version_id, is_cited)
         .join(Question, Question.id == QuestionVersion.question_id)
-        .join(QuestionBank, QuestionBank.id == Question.bank_id)
-        .where(_is_drawable(with_drafts=with_drafts), *_on_line(bank_id, topic, level))
-        .order_by(QuestionVersion.id)
+        .where(Question.bank_id == bank_id)
     )
-    return [
-        Drawable(version, question, version == approved, bool(cited))
+    known = {
+        version: Drawable(version, question, version == approved, bool(cited))
         for version, question, approved, cited in rows
-    ]
+    }
+    return [known[id_] for id_ in ids]
 
 
 def count_drawable(
     session: Session, bank_id: str, topic: str | None, level: str | None, *, with_drafts: bool
 ) -> int:
     """How many questions a line may draw."""
-    counted = (
-        select(func.count())
-        .select_from(QuestionVersion)
-        .join(Question, Question.id == QuestionVersion.question_id)
-        .join(QuestionBank, QuestionBank.id == Question.bank_id)
-        .where(_is_drawable(with_drafts=with_drafts), *_on_line(bank_id, topic, level))
+    counted = drawing.count_drawable(session, bank_id, approved_only=not with_drafts)
+    return sum(
+        count
+        for (its_topic, its_level), count in counted.items()
+        if topic in {None, its_topic} and level in {None, its_level}
     )
-    return session.scalar(counted) or 0
 
 
 def list_bank_choices(session: Session, *, with_drafts: bool) -> list[BankChoice]:
     """All banks with their topics, those without a drawable question included."""
-    topics = _topics_by_bank(session, with_drafts=with_drafts)
     banks = session.scalars(select(QuestionBank).order_by(QuestionBank.title))
-    return [
-        BankChoice(
-            bank.id,
-            bank.slug,
-            bank.title,
-            tuple(topic for topic, _count in topics.get(bank.id, ()) if topic),
-            sum(count for _topic, count in topics.get(bank.id, ())),
-        )
-        for bank in banks
-    ]
+    return [_choice(session, bank, with_drafts=with_drafts) for bank in banks]
 
 
-def _topics_by_bank(session: Session, *, with_drafts: bool) -> dict[str, list[tuple[str, int]]]:
-    counted = (
-        select(Question.bank_id, QuestionVersion.topic, func.count())
-        .join(QuestionVersion, QuestionVersion.question_id == Question.id)
-        .join(QuestionBank, QuestionBank.id == Question.bank_id)
-        .where(_is_drawable(with_drafts=with_drafts))
-        .group_by(Question.bank_id, QuestionVersion.topic)
-        .order_by(QuestionVersion.topic)
-    )
-    topics: dict[str, list[tuple[str, int]]] = {}
-    for bank_id, topic, count in session.execute(counted):
-        topics.setdefault(bank_id, []).append((topic, count))
-    return topics
-
-
-def _is_drawable(*, with_drafts: bool) -> ColumnElement[bool]:
-    approved = and_(Question.approved_version_id == QuestionVersion.id, Question.state != "retired")
-    if not with_drafts:
-        return approved
-    waiting = and_(
-        Question.approved_version_id.is_(None),
-        Question.current_version_id == QuestionVersion.id,
-        Question.state.in_((DRAFT, IN_REVIEW)),
-        QuestionBank.is_shipped,
-    )
-    return or_(approved, waiting)
-
-
-def _on_line(bank_id: str, topic: str | None, level: str | None) -> Sequence[ColumnElement[bool]]:
-    wanted = [Question.bank_id == bank_id]
-    if topic is not None:
-        wanted.append(QuestionVersion.topic == topic)
-    if level is not None:
-        wanted.append(QuestionVersion.level == level)
-    return wanted
+def _choice(session: Session, bank: QuestionBank, *, with_drafts: bool) -> BankChoice:
+    counted = drawing.count_drawable(session, bank.id, approved_only=not with_drafts)
+    topics = tuple(sorted({topic for topic, _level in counted if topic}))
+    return BankChoice(bank.id, bank.slug, bank.title, topics, sum(counted.values()))
 
 
 def uncited_banks(session: Session, version_ids: Collection[str]) -> list[QuestionBank]:

@@ -1,0 +1,144 @@
+"""A published round: what runs, and the few things that may still be done to it."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from quizapp.contests.forms import ExtensionForm
+from quizapp.contests.manage_views.common import authority, blueprint, round_attempts, tell
+from quizapp.contests.models import DRAFT
+from quizapp.contests.presentation import round_facts, round_view, rules_html
+from quizapp.contests.queries import get_round_of
+from quizapp.contests.rules import Phase
+from quizapp.contests.service import (
+    Extension,
+    close_round,
+    extend_round,
+    open_round,
+    wipe_trial,
+)
+from quizapp.core import clock
+from quizapp.core.errors import Invalid, QuizError
+from quizapp.organisations.queries.units import find_unit_by_code
+from quizapp.web.context import reading, transaction
+from quizapp.web.errors import refusal_of
+from quizapp.web.guards import staff_only, the_staff
+
+
+@blueprint.get("/manage/rounds/<round_id>")
+@staff_only("contests.view")
+def round_page(round_id: str) -> ResponseReturnValue:
+    """The frozen settings with large buttons; a draft leads to the guide."""
+    with reading() as session:
+        round_ = get_round_of(session, round_id, authority().scope)
+        if round_.state == DRAFT and the_staff().may("contests.edit"):
+            return redirect(url_for("contests_manage.step", round_id=round_id, name="basics"))
+    return _page(round_id, ExtensionForm())
+
+
+@blueprint.post("/manage/rounds/<round_id>/opening")
+@staff_only("contests.run")
+def open_now(round_id: str) -> ResponseReturnValue:
+    """Open before the time."""
+    with transaction() as session:
+        open_round(session, round_id, authority(), attempts=round_attempts(), now=clock.now())
+    flash(_("Cổng thi đã mở."), "success")
+    return _back(round_id)
+
+
+@blueprint.post("/manage/rounds/<round_id>/closing")
+@staff_only("contests.run")
+def close_now(round_id: str) -> ResponseReturnValue:
+    """Close with everything that runs."""
+    try:
+        with transaction() as session:
+            attempts = round_attempts()
+            closed = close_round(session, round_id, authority(), attempts=attempts, now=clock.now())
+    except QuizError as refusal:
+        return _refused(round_id, refusal)
+    flash(_("Cổng thi đã đóng. %(count)s lượt đang làm dở đã được nộp.", count=closed), "success")
+    return _back(round_id)
+
+
+@blueprint.post("/manage/rounds/<round_id>/extension")
+@staff_only("contests.run")
+def extend(round_id: str) -> ResponseReturnValue:
+    """More time for all, or for one unit."""
+    form = ExtensionForm()
+    try:
+        with transaction() as session:
+            get_round_of(session, round_id, authority().scope)
+            if not form.validate():
+                return _page(round_id, form), 422
+            extension = Extension(
+                form.minutes.data or 0, form.reason.data or "", _unit_of(session, form)
+            )
+            gained = extend_round(
+                session,
+                round_id,
+                extension,
+                authority(),
+                attempts=round_attempts(),
+                now=clock.now(),
+            )
+    except Invalid as refusal:
+        tell(form, refusal)
+        return _page(round_id, form), 422
+    except QuizError as refusal:
+        return _refused(round_id, refusal)
+    flash(_("Đã gia hạn. %(count)s lượt đang làm có thêm giờ.", count=gained), "success")
+    return _back(round_id)
+
+
+@blueprint.post("/manage/rounds/<round_id>/wiping")
+@staff_only("contests.run")
+def wipe(round_id: str) -> ResponseReturnValue:
+    """Remove what a trial left."""
+    with transaction() as session:
+        attempts = round_attempts()
+        wiped = wipe_trial(session, round_id, authority(), attempts=attempts, now=clock.now())
+    flash(_("Đã xóa %(count)s lượt chạy thử.", count=wiped), "success")
+    return _back(round_id)
+
+
+def _page(round_id: str, form: ExtensionForm) -> str:
+    now = clock.now()
+    with reading() as session:
+        round_ = get_round_of(session, round_id, authority().scope)
+        return render_template(
+            "contests/round.html",
+            round=round_,
+            contest=round_.contest,
+            view=round_view(round_, now),
+            is_open=round_.window.phase(now) is Phase.OPEN,
+            is_upcoming=round_.window.phase(now) is Phase.UPCOMING,
+            facts=round_facts(round_),
+            rules=rules_html(round_.rules_text),
+            counts=round_attempts().count(session, round_id),
+            form=form,
+            staff=the_staff(),
+        )
+
+
+def _unit_of(session: Session, form: ExtensionForm) -> str | None:
+    code = (form.unit_code.data or "").strip()
+    if not code:
+        return None
+    unit = find_unit_by_code(session, code)
+    if unit is None:
+        raise Invalid(fields={"unit_code": "unit_unknown"})
+    return unit.id
+
+
+def _refused(round_id: str, refusal: QuizError) -> ResponseReturnValue:
+    if refusal.code == "not_found":
+        raise refusal
+    flash(refusal_of(refusal)["text"], "error")
+    return _back(round_id)
+
+
+def _back(round_id: str) -> ResponseReturnValue:
+    return redirect(url_for("contests_manage.round_page", round_id=round_id))
