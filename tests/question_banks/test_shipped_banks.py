@@ -147,6 +147,17 @@ def test_the_length_of_an_option_tells_little(questions):
     assert ends["shortest"] <= 0.5 * len(choices)
 
 
+def is_odd_one_out(question: Table) -> bool:
+    first_words = [re.split(r"[ ,]", option)[0] for option in question["options"]]
+    key = first_words.pop(question["correct"][0])
+    return len(first_words) > 1 and len(set(first_words)) == 1 and key not in first_words
+
+
+def test_the_key_is_not_the_odd_one_out(questions):
+    """Three options that begin alike give the fourth away to whoever has not read the law."""
+    assert offenders(single_choice(questions), is_odd_one_out) == []
+
+
 def test_true_and_false_both_occur(questions):
     keys = {question["correct"] for question in questions if question["type"] == "true_false"}
     assert keys in (set(), {True, False})
