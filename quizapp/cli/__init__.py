@@ -10,6 +10,7 @@ from quizapp.admin import cli as admin_cli
 from quizapp.banks.cli import banks
 from quizapp.cli.demo import demo
 from quizapp.cli.serve import serve
+from quizapp.entry.cli import contests, rounds
 from quizapp.law.cli import law
 from quizapp.organisations import cli as organisations_cli
 
@@ -21,6 +22,8 @@ GROUPS: tuple[click.Command, ...] = (
     organisations_cli.group,
     law,
     banks,
+    contests,
+    rounds,
 )
 """Each feature's `cli.py` brings one group or command."""
 

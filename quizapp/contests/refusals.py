@@ -58,6 +58,13 @@ REFUSALS = {
     "moment_unreadable": Refusal(
         422, _l("Không đọc được ngày giờ. Hãy viết như 25/12/2026 08:00.")
     ),
+    "moment_needs_zone": Refusal(
+        422,
+        _l(
+            "Không đọc được ngày giờ. Hãy viết như 2026-12-01T08:00:00+07:00, hoặc now, +90m,"
+            " +26h, +7d tính từ bây giờ."
+        ),
+    ),
     "definition_unreadable": Refusal(
         422, _l("Tệp JSON không đúng mẫu: %(problem)s. Hãy xem docs/rounds-json.md.")
     ),

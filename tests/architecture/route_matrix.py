@@ -115,6 +115,7 @@ MATRIX = {
     "entry_manage.own_posters": COORDINATOR,
     "entry_manage.create": ORGANIZER,
     "entry_manage.create_place": ORGANIZER,
+    "entry_manage.create_public": ORGANIZER,
     "entry_manage.repoint_round": ORGANIZER,
     "entry_manage.repoint": ORGANIZER,
     "entry_manage.kiosk": ORGANIZER,

@@ -68,6 +68,8 @@ def test_codes_and_posters_by_the_buttons(database, dung, stage):
     assert dung.post(f"{address}/places", data={"place": ""}).status_code == 422
     wrong = {"place": "Cổng 1", "unit_code": "XX"}
     assert dung.post(f"{address}/places", data=wrong).status_code == 422
+    public = dung.post(f"{address}/public-code", follow_redirects=True).get_data(as_text=True)
+    assert "Mã chung của vòng thi là" in public
     place = {"place": "Cổng 1", "is_kiosk": "y"}
     made = dung.post(f"{address}/places", data=place, follow_redirects=True)
     assert "Cổng 1" in made.get_data(as_text=True)

@@ -30,6 +30,7 @@ from quizapp.entry.queries import (
 )
 from quizapp.entry.service import (
     create_place_code,
+    create_public_code,
     create_unit_codes,
     repoint_all,
     repoint_code,
@@ -63,6 +64,16 @@ def create(round_id: str) -> ResponseReturnValue:
         flash(_("Đã tạo %(count)s mã dự thi.", count=count), "success")
     else:
         flash(_("Mọi doanh nghiệp được dự thi đều đã có mã."), "message")
+    return _back(round_id)
+
+
+@blueprint.post("/manage/rounds/<round_id>/public-code")
+@staff_only("contests.edit")
+def create_public(round_id: str) -> ResponseReturnValue:
+    """The code for everybody: for the projector and for places of many enterprises."""
+    with transaction() as session:
+        made = create_public_code(session, round_id, authority(), now=clock.now())
+        flash(_("Mã chung của vòng thi là %(code)s.", code=shown_code(made.code)), "success")
     return _back(round_id)
 
 

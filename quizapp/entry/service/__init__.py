@@ -2,6 +2,7 @@
 
 from quizapp.entry.service.codes import (
     create_place_code,
+    create_public_code,
     create_unit_codes,
     repoint_all,
     repoint_code,
@@ -12,6 +13,7 @@ from quizapp.entry.service.joining import count_scan, join_by_code
 __all__ = [
     "count_scan",
     "create_place_code",
+    "create_public_code",
     "create_unit_codes",
     "join_by_code",
     "repoint_all",

@@ -38,6 +38,23 @@ def create_unit_codes(session: Session, round_id: str, by: Authority, *, now: da
     return len(rows)
 
 
+def create_public_code(
+    session: Session, round_id: str, by: Authority, *, now: datetime
+) -> JoinCode:
+    """The code for everybody, without a unit; there is one for each round."""
+    round_ = _published(session, round_id, by)
+    known = select(JoinCode).where(
+        JoinCode.round_id == round_.id, JoinCode.unit_id.is_(None), JoinCode.place == ""
+    )
+    found = session.scalars(known.limit(1)).first()
+    if found is not None:
+        return found
+    row = _row(round_.id, None, now)
+    _insert(session, [row])
+    record(session, by.actor_id, "join_code.created", ("join_code", row["id"]), now=now)
+    return session.get_one(JoinCode, row["id"])
+
+
 def create_place_code(
     session: Session,
     round_id: str,
