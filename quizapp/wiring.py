@@ -10,7 +10,7 @@ from redis import Redis
 
 from quizapp.accounts.rules import permissions_of
 from quizapp.accounts.sessions import signed_in_account
-from quizapp.attempts.events import AttemptSubmitted
+from quizapp.attempts.events import AttemptsHandedOver, AttemptSubmitted
 from quizapp.attempts.round_attempts import SqlRoundAttempts
 from quizapp.awards.prize_list import SqlPrizeList
 from quizapp.core import events
@@ -20,7 +20,7 @@ from quizapp.core.limits_rate_limiter import LimitsRateLimiter
 from quizapp.core.ports import RateLimiter
 from quizapp.core.tokens import Keyring
 from quizapp.leaderboards.board import Board
-from quizapp.leaderboards.listeners import board_listener
+from quizapp.leaderboards.listeners import board_listener, hand_over_listener
 from quizapp.leaderboards.redis_board import RedisBoard
 from quizapp.leaderboards.sql_board import SqlBoard
 from quizapp.organisations.queries.coordinators import unit_scope
@@ -37,6 +37,7 @@ def listeners(parts: dict[str, Any]) -> dict[type, list[events.Listener]]:
     """Event -> those who hear of it, after the commit."""
     return {
         AttemptSubmitted: [board_listener(parts["board"])],
+        AttemptsHandedOver: [hand_over_listener(parts["board"])],
     }
 
 

@@ -12,3 +12,12 @@ class AttemptSubmitted:
     round_id: str
     participant_id: str
     attempt_id: str
+
+
+@dataclass(frozen=True)
+class AttemptsHandedOver:
+    """The attempts of one entry now belong to another entry of the same person."""
+
+    round_id: str
+    from_participant_id: str
+    to_participant_id: str

@@ -34,6 +34,7 @@ TRUSTED_SECONDS = 300
 BUILDING_SECONDS = 30
 BATCH = 5000
 KEY_LENGTH = 40
+UNWRITTEN = "nothing written yet"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # The hash holds one field beside the people, which says that the board is whole. A key that Redis
@@ -117,7 +118,7 @@ class RedisBoard:
         has then seen that nothing newer stands.
         """
         try:
-            written = None
+            written: str | None = UNWRITTEN
             while (present := self._member_in_sql(round_id, participant_id)) != written:
                 self._put(round_id, participant_id, present)
                 written = present

@@ -14,12 +14,16 @@ from hypothesis import strategies as st
 from redis import Redis
 from sqlalchemy import delete, func, select, update
 
+from quizapp.attempts.events import AttemptsHandedOver, AttemptSubmitted
 from quizapp.attempts.models import Attempt
-from quizapp.attempts.service.finish import _choose_counted
+from quizapp.attempts.service.finish import choose_counted
+from quizapp.attempts.service.merge import hand_over_attempts
 from quizapp.contests.models import Round
+from quizapp.core import events
 from quizapp.core.db import Database
 from quizapp.core.text import fold
 from quizapp.core.types import new_id
+from quizapp.leaderboards.listeners import board_listener, hand_over_listener
 from quizapp.leaderboards.redis_board import RedisBoard
 from quizapp.leaderboards.sql_board import HIDDEN_NAME, SqlBoard
 from quizapp.organisations.models import Participant
@@ -110,7 +114,7 @@ class Hall:
             )
             session.add(attempt)
             session.flush()
-            _choose_counted(session, attempt)
+            choose_counted(session, attempt)
 
     def note(self, person: int) -> None:
         self.board.note(self.round_id, self.people[person])
@@ -214,6 +218,24 @@ def test_a_hidden_name_is_hidden_at_once(hall):
     with hall.database.reading() as session:
         page = hall.board.page(session, hall.round_id, unit_id=None, **MANY)
     assert [entry.display_name for entry in page.entries] == [HIDDEN_NAME]
+
+
+def test_of_two_merged_entries_one_stands_on_the_board(hall):
+    hall.open("first")
+    hall.finish(0, 4.0, 60)
+    hall.finish(1, 3.0, 60)
+    assert hall.ranks() == [1, 2]
+    events.connect(
+        {
+            AttemptSubmitted: [board_listener(hall.board)],
+            AttemptsHandedOver: [hand_over_listener(hall.board)],
+        }
+    )
+    with hall.database.transaction() as session:
+        hand_over_attempts(session, hall.people[1], hall.people[0])
+    assert hall.redis.zcard(f"quizapp:board:{{{hall.round_id}}}:entries") == 1
+    assert hall.ranks() == [1]
+    assert hall.is_agreed()
 
 
 def test_attempts_gone_without_news_are_not_shown(hall):

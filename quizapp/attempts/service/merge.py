@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.events import AttemptSubmitted
+from quizapp.attempts.events import AttemptsHandedOver
 from quizapp.attempts.models import OPEN, Attempt
 from quizapp.attempts.queries import list_attempts
 from quizapp.attempts.service.finish import choose_counted
@@ -43,7 +43,6 @@ def _hand_over(session: Session, round_id: str, from_id: str, to_id: str) -> int
     for number, attempt in enumerate(together, 1):
         attempt.number, attempt.participant_id = number, to_id
     session.flush()
-    counted = choose_counted(session, together[0])
-    if counted is not None:
-        emit(session, AttemptSubmitted(round_id, to_id, counted.id))
+    choose_counted(session, together[0])
+    emit(session, AttemptsHandedOver(round_id, from_id, to_id))
     return len(moving)
