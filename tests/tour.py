@@ -1,0 +1,176 @@
+"""Makes the pictures of the README from the product itself: `make tour`.
+
+A fresh installation with the demonstration, a hundred simulated people, and Chromium.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+from PIL import Image
+from playwright.sync_api import Browser, Page
+from sqlalchemy import update
+from werkzeug.serving import make_server
+
+from quizapp import schema
+from quizapp.app import create_app
+from quizapp.banks.service.shipped import load_shipped
+from quizapp.banks.shipped_files import read_shipped
+from quizapp.cli.demo import Demo, ensure_demo
+from quizapp.contests.models import Round
+from quizapp.core import clock
+from quizapp.settings import Settings
+from tests import browser
+from tests.factories import bearer
+
+FOLDER = Path(__file__).parents[1] / "docs" / "tour"
+PEOPLE = 60
+FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi")
+MIDDLE = ("Thị", "Văn", "Minh", "Thu", "Quang", "Ngọc")
+GIVEN = ("An", "Bình", "Chi", "Dung", "Hà", "Hương", "Lan", "Long", "Mai", "Nam", "Phúc", "Yến")
+COLOURS = 128
+
+
+@dataclass
+class Site:
+    """A running demonstration."""
+
+    app: Flask
+    demo: Demo
+    address: str
+
+
+@contextmanager
+def running() -> Iterator[Site]:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(
+            secret_key="only for the pictures, thrown away with the folder",
+            database_url=f"sqlite:///{folder}/tour.sqlite3",
+            var_dir=Path(folder),
+            base_url="http://192.168.1.10:8000",
+        )
+        app = create_app(settings)
+        demo = prepared(app)
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Site(app, demo, f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
+
+
+def prepared(app: Flask) -> Demo:
+    installation = app.extensions["quizapp"]
+    database = installation.database
+    schema.upgrade(database.engine)
+    register, banks = read_shipped()
+    with database.transaction() as session:
+        load_shipped(session, register, banks, now=clock.now())
+    with database.transaction() as session:
+        return ensure_demo(session, installation, now=clock.now())
+
+
+def play(site: Site, number: int, dice: random.Random) -> None:
+    """One simulated person answers everything, more or less rightly."""
+    client = site.app.test_client(use_cookies=False)
+    name = " ".join(dice.choice(part) for part in (FAMILY, MIDDLE, GIVEN))
+    unit = dice.choice(("MAU-07", "MAU-07", "MAU-31"))
+    body = {"full_name": name, "phone": f"09{number:08}", "unit_code": unit}
+    consents = {"consents": {"contest": True, "publish_name": dice.random() < 0.5}}
+    code = site.demo.join_code
+    agent = {"User-Agent": f"phone {number % 20}"}
+    joined = client.post(f"/api/v1/join/{code}", json={**body, **consents}, headers=agent)
+    me = bearer(joined.get_json())
+    started = client.post(f"/api/v1/rounds/{site.demo.round_id}/attempts", json={}, headers=me)
+    attempt = started.get_json()["attempt"]
+    answers = [
+        {"slot": question["slot"], "seq": 1, "response": any_response(question, dice)}
+        for question in attempt["questions"]
+    ]
+    address = f"/api/v1/attempts/{attempt['id']}/submission"
+    client.post(address, json={"answers": answers}, headers=me)
+
+
+def any_response(question: dict, dice: random.Random) -> object:
+    if question["type"] == "true_false":
+        return dice.random() < 0.5
+    chosen = dice.choice(question["options"])["id"]
+    return [chosen] if question["type"] == "multiple_choice" else chosen
+
+
+def close_round(site: Site) -> None:
+    with site.app.extensions["quizapp"].database.transaction() as session:
+        session.execute(
+            update(Round).where(Round.id == site.demo.round_id).values(closes_at=clock.now())
+        )
+
+
+def keep(page: Page, name: str) -> None:
+    """A small picture: few colours are enough for flat pages."""
+    page.evaluate("document.fonts.ready.then(() => true)")
+    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    flat = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    flat.save(FOLDER / f"{name}.png", optimize=True)
+
+
+def workers_way(site: Site, chromium: Browser) -> None:
+    page = browser.phone(chromium).new_page()
+    page.goto(f"{site.address}/j/{site.demo.join_code.replace('-', '')}")
+    keep(page, "join")
+    page.fill("#full_name", "Nguyễn Thị Lan Anh")
+    page.check("input[name=consents][required]")
+    page.click("#join button.primary")
+    page.wait_for_url("**/start*")
+    keep(page, "start")
+    page.click("#start button")
+    page.wait_for_url("**/attempts/*")
+    for slot in range(1, 5):
+        page.locator(f"#question-{slot} label.option").nth(slot % 2).click()
+        page.click("#next")
+    page.wait_for_timeout(800)
+    keep(page, "question")
+    page.click("#all")
+    page.click("#next")
+    page.click("#confirm")
+    page.wait_for_url("**/result")
+    keep(page, "result")
+
+
+def staffs_pages(site: Site, chromium: Browser, role: str, pages: dict[str, str]) -> None:
+    account = next(one for one in site.demo.accounts if one.role == role)
+    page = browser.desktop(chromium).new_page()
+    page.goto(f"{site.address}/sign-in")
+    page.fill("input[name=email]", account.email)
+    page.fill("input[name=password]", account.password)
+    page.click("main button.primary")
+    for name, path in pages.items():
+        answer = page.goto(f"{site.address}{path}")
+        assert answer is not None
+        assert answer.status == 200, (path, answer.status)
+        keep(page, name)
+
+
+def main() -> None:
+    dice = random.Random(20261122)
+    with running() as site, browser.launched() as chromium:
+        for number in range(PEOPLE):
+            play(site, number, dice)
+        workers_way(site, chromium)
+        round_id = site.demo.round_id
+        hall = browser.desktop(chromium).new_page()
+        hall.goto(f"{site.address}/rounds/{round_id}/projector")
+        keep(hall, "projector")
+        staffs_pages(site, chromium, "organizer", {"home": "/manage"})
+        staffs_pages(site, chromium, "trainer", {"bank": "/manage/banks/pccc"})
+        close_round(site)
+
+
+if __name__ == "__main__":
+    main()
