@@ -90,9 +90,10 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A read-only look: whatever was changed is thrown away."""
+        """A read-only look: whatever was changed is thrown away; what was read stays readable."""
         with self._readers() as session:
             yield session
+            session.expunge_all()
             session.rollback()
 
     @contextmanager
