@@ -8,62 +8,15 @@ from flask import Flask
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from quizapp import cli, wiring
-from quizapp.accounts import manage_views as accounts_manage
+from quizapp import cli, features, wiring
 from quizapp.accounts import sessions
-from quizapp.accounts import views as accounts_views
-from quizapp.accounts.refusals import REFUSALS as ACCOUNTS
-from quizapp.admin import blueprints as admin_pages
 from quizapp.admin import navigation
-from quizapp.api import openapi
-from quizapp.attempts import api as attempts_api
 from quizapp.attempts import sweeper
-from quizapp.attempts import views as attempts_views
-from quizapp.attempts.refusals import REFUSALS as ATTEMPTS
-from quizapp.awards.refusals import REFUSALS as AWARDS
-from quizapp.banks import manage_views as banks_manage
-from quizapp.banks import views as banks_views
-from quizapp.banks.refusals import REFUSALS as BANKS
-from quizapp.contests import manage_views as contests_manage
-from quizapp.contests import views as contests_views
 from quizapp.contests.queries import find_hotline
-from quizapp.contests.refusals import REFUSALS as CONTESTS
-from quizapp.documents.refusals import REFUSALS as DOCUMENTS
-from quizapp.entry import api as entry_api
-from quizapp.entry import manage_views as entry_manage
-from quizapp.entry import views as entry_views
-from quizapp.entry.refusals import REFUSALS as ENTRY
-from quizapp.integrity import views as integrity_views
-from quizapp.law import manage_views as law_manage
-from quizapp.law.refusals import REFUSALS as LAW
-from quizapp.leaderboards import api as leaderboards_api
-from quizapp.leaderboards import views as leaderboards_views
-from quizapp.organisations.refusals import REFUSALS as ORGANISATIONS
 from quizapp.settings import Settings, from_env
-from quizapp.web import csrf, errors, guards, headers, health, i18n, static_files, surroundings
+from quizapp.web import csrf, errors, guards, headers, i18n, static_files, surroundings
 
 PACKAGE = Path(__file__).parent
-REFUSALS = (DOCUMENTS, ACCOUNTS, ORGANISATIONS, LAW, BANKS, CONTESTS, ENTRY, ATTEMPTS, AWARDS)
-BLUEPRINTS = (
-    health.blueprint,
-    accounts_views.blueprint,
-    accounts_manage.blueprint,
-    law_manage.blueprint,
-    banks_manage.blueprint,
-    banks_views.blueprint,
-    *admin_pages.BLUEPRINTS,
-    integrity_views.blueprint,
-    contests_manage.blueprint,
-    contests_views.blueprint,
-    entry_api.blueprint,
-    entry_manage.blueprint,
-    entry_views.blueprint,
-    attempts_api.blueprint,
-    attempts_views.blueprint,
-    leaderboards_api.blueprint,
-    leaderboards_views.blueprint,
-    openapi.blueprint,
-)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -79,9 +32,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     navigation.install(app)
     headers.install(app)
     surroundings.install(app, find_hotline)
-    errors.install(app, REFUSALS)
+    errors.install(app, features.refusals())
     static_files.install(app, [PACKAGE / "web/static", *sorted(PACKAGE.glob("*/static"))])
-    for blueprint in BLUEPRINTS:
+    for blueprint in features.blueprints():
         app.register_blueprint(blueprint)
     sweeper.install(app)
     cli.install(app)

@@ -22,6 +22,7 @@ from quizapp.attempts.queries import (
 )
 from quizapp.banks.citations import citation_labels
 from quizapp.contests.models import Round
+from quizapp.contests.presentation import rules_html
 from quizapp.contests.rules import Phase, key_is_released
 from quizapp.core.tokens import spaced_code
 from quizapp.organisations.models import Participant
@@ -40,7 +41,7 @@ def start_context(
     left = max(0, round_.attempts_allowed - len(mine)) if round_.attempts_allowed else None
     return {
         **_around(round_, participant),
-        "rules_html": None,
+        "rules_html": rules_html(round_.rules_text),
         "open_attempt_url": running and url_for("attempts.paper", attempt_id=running.id),
         "can_start": round_.window.phase(now) is Phase.OPEN and left != 0,
         "attempts_left": left if round_.attempts_per == "round" else None,

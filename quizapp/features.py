@@ -1,0 +1,60 @@
+"""The features, named once. What they bring is found by the names that every feature shares.
+
+`views.py`, `manage_views.py` and `api.py` hold a `blueprint` each; a mount point with several names
+them in `blueprints.py`. `refusals.py` holds `REFUSALS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+from flask import Blueprint
+
+from quizapp.web import health
+from quizapp.web.errors import Refusal
+
+FEATURES = (
+    "documents",
+    "accounts",
+    "organisations",
+    "law",
+    "banks",
+    "contests",
+    "entry",
+    "attempts",
+    "leaderboards",
+    "awards",
+    "integrity",
+    "reports",
+    "admin",
+    "api",
+)
+EDGES = ("views", "manage_views", "api")
+
+
+def blueprints() -> Iterator[Blueprint]:
+    """The pages and calls of all features."""
+    yield health.blueprint
+    for feature in FEATURES:
+        several = next(_modules(feature, ("blueprints",)), None)
+        if several is not None:
+            yield from several.BLUEPRINTS
+            continue
+        yield from (module.blueprint for module in _modules(feature, EDGES))
+
+
+def refusals() -> Iterator[Mapping[str, Refusal]]:
+    """How all features answer their refusals."""
+    for feature in FEATURES:
+        for module in _modules(feature, ("refusals",)):
+            yield module.REFUSALS
+
+
+def _modules(feature: str, names: tuple[str, ...]) -> Iterator[ModuleType]:
+    for name in names:
+        path = f"quizapp.{feature}.{name}"
+        if find_spec(path) is not None:
+            yield import_module(path)
