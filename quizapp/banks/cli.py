@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from quizapp.accounts.rules import permissions_of
@@ -29,7 +30,7 @@ from quizapp.web.commands import command
 from quizapp.web.context import installation, reading, transaction
 from quizapp.web.i18n import local
 
-banks = click.Group("banks", help="Ngân hàng câu hỏi.")
+banks = AppGroup("banks", help="Ngân hàng câu hỏi.")
 Answer = tuple[dict[str, Any], str]
 MOST_PROBLEMS_PRINTED = 30
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask.cli import AppGroup
 
 from quizapp.core import clock
 from quizapp.law.register import read_register
@@ -13,7 +14,7 @@ from quizapp.law.service import load_register
 from quizapp.web.commands import command
 from quizapp.web.context import transaction
 
-law = click.Group("law", help="Danh mục văn bản pháp luật.")
+law = AppGroup("law", help="Danh mục văn bản pháp luật.")
 REGISTER = Path(__file__).parents[2] / "question_banks" / "documents.toml"
 
 
