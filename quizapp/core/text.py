@@ -29,9 +29,12 @@ def clean_line(value: str) -> str:
 
 def fold(value: str) -> str:
     """For search and for telling who is the same: no case, no marks, d for đ, single spaces."""
-    decomposed = unicodedata.normalize("NFKD", clean_line(value).casefold())
-    without_marks = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return without_marks.replace("đ", "d")
+    # Twice, because taking a sign apart may bring forth capitals (℡) and folding case marks (İ).
+    folded = clean_line(value)
+    for _pass in range(2):
+        folded = unicodedata.normalize("NFKD", folded.casefold())
+    without_marks = "".join(c for c in folded if not unicodedata.combining(c))
+    return clean_line(without_marks.replace("đ", "d"))
 
 
 def name_sort_key(full_name: str) -> tuple[object, ...]:

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar, cast
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import NotFound as NoSuchRoute
 
-from quizapp.core.errors import NotAllowed, NotSignedIn
+from quizapp.core.errors import Malformed, NotAllowed, NotSignedIn
 
 View = TypeVar("View", bound=Callable[..., Any])
 GUARD = "quizapp_guard"
@@ -93,6 +93,7 @@ def guard_of(view: Callable[..., Any] | None) -> Guard | None:
 def install(app: Flask) -> None:
     """Enforce the guards on every request."""
     app.before_request(enforce)
+    app.before_request(refuse_nul)
 
 
 def enforce() -> None:
@@ -106,6 +107,13 @@ def enforce() -> None:
         _check_staff(guard)
     elif guard.kind == "participant" and current_participant() is None:
         raise NotSignedIn("participant_unknown")
+
+
+def refuse_nul() -> None:
+    """Refuse what nobody types and PostgreSQL cannot compare with any text."""
+    typed = (request.path, *request.args.values(), *request.form.values())
+    if any("\0" in text for text in typed):
+        raise Malformed
 
 
 def _check_staff(guard: Guard) -> None:

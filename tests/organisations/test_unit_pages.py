@@ -59,6 +59,21 @@ def test_a_coordinator_sees_his_unit_and_not_the_stranger_s(coordinator, unit, s
     assert "Công ty của Chi".encode() not in exported
 
 
+@pytest.mark.parametrize("value", ["{id}", "{id}&park=x", "", "-1", "%27--", "9" * 200])
+def test_no_filter_lets_a_coordinator_see_a_stranger_s_unit(coordinator, strange_unit, value):
+    park = value.format(id=strange_unit.id)
+    for path in ("/manage/units", "/manage/units/export.xlsx", "/manage/participants"):
+        answer = coordinator.get(f"{path}?park={park}&unit={park}&closed=1")
+        assert answer.status_code == 200
+        assert "Công ty của Chi".encode() not in answer.data
+
+
+def test_a_nul_is_refused_wherever_it_stands(dung, unit):
+    assert dung.get("/manage/units?park=%00").status_code == 400
+    assert dung.get("/manage/units/%00").status_code == 400
+    assert dung.post(f"/manage/units/{unit.id}/aliases", data={"remove": "\0"}).status_code == 400
+
+
 def test_a_coordinator_changes_no_unit(coordinator, unit):
     for path in ("/manage/units/new", f"/manage/units/{unit.id}/edit", "/manage/units/import"):
         assert coordinator.get(path).status_code == 403

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from quizapp.core.text import fold
+from quizapp.core.text import clean_line, fold
 from quizapp.organisations.models import RosterEntry, Unit, UnitAlias
 from quizapp.organisations.queries.scope import Scope, units_below, within
 
@@ -19,7 +19,7 @@ _CHUNK = 500
 
 def find_unit_by_code(session: Session, code: str) -> Unit | None:
     """The unit of this code, in either case."""
-    return session.scalars(select(Unit).where(Unit.code == code.strip().upper())).one_or_none()
+    return session.scalars(select(Unit).where(Unit.code == clean_line(code).upper())).one_or_none()
 
 
 def path_of(session: Session, unit_id: str | None) -> list[str]:
