@@ -35,8 +35,11 @@ async function showAvailable(line) {
   const answer = await fetch(`${url}?${query}`);
   if (!answer.ok) return;
   const available = (await answer.json()).count;
-  place.textContent = form.dataset.countText.replace("{count}", available);
-  place.classList.toggle("short", Number(count.value) > available);
+  const missing = (Number(count.value) || 0) - available;
+  const said = [form.dataset.countText.replace("{count}", available)];
+  if (missing > 0) said.push(form.dataset.shortText.replace("{count}", missing));
+  place.textContent = said.join(" – ");
+  place.classList.toggle("short", missing > 0);
 }
 
 form.addEventListener("input", showTotals);
