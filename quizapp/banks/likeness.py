@@ -27,6 +27,16 @@ class Fingerprint:
         """Equal for questions that differ only by the order of their options."""
         return self.stem, tuple(sorted(self.options)), tuple(sorted(self.pictures))
 
+    @property
+    def sorted_options(self) -> str:
+        """All options in one text, whatever their order."""
+        return " ".join(sorted(self.options))
+
+    @property
+    def figures(self) -> list[str]:
+        """The numbers in stem and options: "8 giờ" and "9 giờ" are two questions."""
+        return sorted(NUMBERS.findall(f"{self.stem} {self.sorted_options}"))
+
 
 def fingerprint(id_: str, code: str, folded_text: str, pictures: Iterable[str]) -> Fingerprint:
     """From the stored searchable text: stem and options, a line each."""
@@ -36,17 +46,14 @@ def fingerprint(id_: str, code: str, folded_text: str, pictures: Iterable[str]) 
 
 def alike(one: Fingerprint, other: Fingerprint) -> bool:
     """Stem and options nearly equal, the same figures and the same pictures."""
-    if sorted(one.pictures) != sorted(other.pictures):
+    if not fuzz.ratio(one.stem, other.stem, score_cutoff=ALIKE_PER_CENT):
         return False
-    ours, theirs = " ".join(sorted(one.options)), " ".join(sorted(other.options))
-    if bool(ours) != bool(theirs):
+    if bool(one.options) != bool(other.options):
         return False
-    if sorted(NUMBERS.findall(one.stem + " " + ours)) != sorted(
-        NUMBERS.findall(other.stem + " " + theirs)
-    ):
+    ours, theirs = one.sorted_options, other.sorted_options
+    if ours and not fuzz.ratio(ours, theirs, score_cutoff=ALIKE_PER_CENT):
         return False
-    stems = fuzz.ratio(one.stem, other.stem, score_cutoff=ALIKE_PER_CENT)
-    return bool(stems and (not ours or fuzz.ratio(ours, theirs, score_cutoff=ALIKE_PER_CENT)))
+    return one.figures == other.figures and sorted(one.pictures) == sorted(other.pictures)
 
 
 def look_alikes(one: Fingerprint, others: Iterable[Fingerprint]) -> list[Fingerprint]:
