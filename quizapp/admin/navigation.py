@@ -66,6 +66,10 @@ SECTIONS = (
         ),
     ),
     Section(
+        _l("Kết quả"),
+        (Item(_l("Giải thưởng"), "awards_manage.index", ("awards.view",)),),
+    ),
+    Section(
         _l("Người và quyền"),
         (
             Item(_l("Nhân sự"), "admin_staff.index", staff_views.INVITING),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from quizapp.attempts.models import OPEN, Attempt
 from quizapp.awards.models import AwardRun, PrizeExclusion, PrizePlan, PrizeTier
+from quizapp.contests.models import Round
 from quizapp.core.errors import NotFound
 from quizapp.organisations.models import Consent, Participant, Unit
 from quizapp.organisations.models.units import DEPARTMENT
@@ -146,3 +147,33 @@ def find_entrant(session: Session, contest_id: str, entrant_code: str) -> Partic
         Participant.contest_id == contest_id, Participant.entrant_code == entrant_code
     )
     return session.scalars(wanted).one_or_none()
+
+
+def find_earlier_prizes(
+    session: Session, round_: Round
+) -> tuple[list[PrizeTier], PrizePlan | None]:
+    """The prizes of the newest other round of the contest that has some, to begin with."""
+    others = (
+        select(Round.id)
+        .join(PrizeTier, PrizeTier.round_id == Round.id)
+        .where(Round.contest_id == round_.contest_id, Round.id != round_.id)
+        .order_by(Round.created_at.desc(), Round.id)
+        .limit(1)
+    )
+    other_id = session.scalar(others)
+    if other_id is None:
+        return [], None
+    return list_tiers(session, other_id), find_plan(session, other_id)
+
+
+def list_run_states(session: Session, round_ids: Collection[str]) -> dict[str, str]:
+    """Round id -> state of its newest run."""
+    runs = select(AwardRun.round_id, AwardRun.state).where(AwardRun.round_id.in_(round_ids))
+    return {row.round_id: row.state for row in session.execute(runs.order_by(AwardRun.number))}
+
+
+def count_prizes(session: Session, round_ids: Collection[str]) -> dict[str, int]:
+    """Round id -> how many prizes it has."""
+    counted = select(PrizeTier.round_id, func.sum(PrizeTier.quantity).label("total"))
+    counted = counted.where(PrizeTier.round_id.in_(round_ids)).group_by(PrizeTier.round_id)
+    return {row.round_id: row.total for row in session.execute(counted)}

@@ -45,6 +45,10 @@ REFUSALS = {
     "exclusion_unknown": Refusal(
         422, _l("Hãy nhập số điện thoại, hoặc mã người dự thi có trong cuộc thi này.")
     ),
+    "prize_file_wrong": Refusal(
+        422,
+        _l("Tệp cơ cấu giải chưa đúng. Hãy xem mẫu trong docs/how-to/award-prizes.md rồi sửa lại."),
+    ),
     "lots_wrong": Refusal(
         422, _l("Thứ tự bốc thăm phải ghi đủ 1, 2, 3... cho từng người bằng nhau. Hãy nhập lại.")
     ),

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from quizapp.admin import cli as admin_cli
+from quizapp.awards.cli import awards
 from quizapp.banks.cli import banks
 from quizapp.cli.demo import demo
 from quizapp.cli.serve import serve
@@ -24,6 +25,7 @@ GROUPS: tuple[click.Command, ...] = (
     banks,
     contests,
     rounds,
+    awards,
 )
 """Each feature's `cli.py` brings one group or command."""
 

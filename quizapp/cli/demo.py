@@ -23,6 +23,7 @@ from quizapp.accounts.models import StaffAccount
 from quizapp.accounts.passwords import hash_password
 from quizapp.accounts.rules import ADMIN, COORDINATOR, ORGANIZER, ROLES
 from quizapp.accounts.service.inviting import NewStaff, create_account
+from quizapp.awards.prize_list import SqlPrizeList
 from quizapp.awards.service import TierDraft, set_plan
 from quizapp.banks.models import QuestionBank
 from quizapp.contests.models import Contest, Organizer, Round
@@ -185,8 +186,11 @@ def _make_contest(session: Session, zone: ZoneInfo, now: datetime) -> Round:
     )
     contest = create_contest(session, draft, by, now=now, is_demo=True)
     round_ = create_round(session, contest.id, _round_draft(session, now), by, now=now)
-    set_plan(session, round_.id, PRIZES, max_per_unit=None, reserve_count=3)
-    return publish_round(session, round_.id, Circumstances(zone), by, now=now)
+    set_plan(
+        session, round_.id, PRIZES, max_per_unit=None, reserve_count=3, by=organizer.id, now=now
+    )
+    rules = Circumstances(zone, SqlPrizeList().sentences(session, round_.id))
+    return publish_round(session, round_.id, rules, by, now=now)
 
 
 def _round_draft(session: Session, now: datetime) -> RoundDraft:

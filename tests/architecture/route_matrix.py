@@ -183,6 +183,23 @@ MATRIX = {
     "admin_coordinators.codes_xlsx": INVITING,
     "admin_coordinators.codes_pdf": INVITING,
     "admin_audit.index": ADMIN | ORGANIZER | REVIEWER,
+    # awards
+    "awards_manage.index": ORGANIZER,
+    "awards_manage.prizes": ORGANIZER,
+    "awards_manage.save_prizes": ORGANIZER,
+    "awards_manage.add_exclusion": ORGANIZER,
+    "awards_manage.remove_exclusion": ORGANIZER,
+    "awards_manage.winners": ORGANIZER,
+    "awards_manage.propose": ORGANIZER,
+    "awards_manage.leave_out": ORGANIZER,
+    "awards_manage.restore": ORGANIZER,
+    "awards_manage.enter_lots": ORGANIZER,
+    "awards_manage.confirm": ORGANIZER,
+    "awards_manage.reopen": ORGANIZER,
+    "awards_manage.winners_xlsx": ORGANIZER,
+    "awards_manage.decision_docx": ORGANIZER,
+    "awards_manage.ceremony": ORGANIZER,
+    "awards.winners": PUBLIC,
 }
 
 ENDS_THE_SESSION = frozenset({"accounts_manage.sign_out", "accounts_manage.sign_out_everywhere"})

@@ -39,7 +39,7 @@ def give_prizes(session: Session, round_id: str, *prizes: tuple[str, int], **pla
                 division="guards" if "bảo vệ" in name else "all",
             )
         )
-    session.add(PrizePlan(round_id=round_id, reserve_count=3, **plan))
+    session.merge(PrizePlan(round_id=round_id, reserve_count=3, **plan))
     session.flush()
 
 

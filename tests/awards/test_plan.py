@@ -24,7 +24,15 @@ def draft(session, **more):
 
 
 def set_plan(session, stage, *tiers, max_per_unit=None):
-    service.set_plan(session, stage.round_id, tiers, max_per_unit=max_per_unit, reserve_count=3)
+    service.set_plan(
+        session,
+        stage.round_id,
+        tiers,
+        max_per_unit=max_per_unit,
+        reserve_count=3,
+        by="dung",
+        now=NOON,
+    )
 
 
 def test_prizes_of_a_draft_are_replaced_as_a_whole(database):

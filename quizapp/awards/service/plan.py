@@ -45,6 +45,8 @@ def set_plan(
     *,
     max_per_unit: int | None,
     reserve_count: int,
+    by: str,
+    now: datetime,
 ) -> None:
     """Replace the prizes of a draft round, the highest first.
 
@@ -71,6 +73,8 @@ def set_plan(
     plan = PrizePlan(round_id=round_id, max_per_unit=max_per_unit, reserve_count=reserve_count)
     session.merge(plan)
     session.flush()
+    details = {"tiers": len(tiers), "prizes": sum(tier.quantity for tier in tiers)}
+    record(session, by, "prize.plan_set", ("round", round_id), details, now=now)
 
 
 def check_tiers(tiers: Sequence[TierDraft]) -> None:

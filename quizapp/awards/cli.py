@@ -1,0 +1,140 @@
+"""The commands of `quiz awards`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+from flask.cli import AppGroup
+from sqlalchemy.orm import Session
+
+from quizapp.accounts.models import StaffAccount
+from quizapp.accounts.queries import find_by_email
+from quizapp.accounts.rules import permissions_of
+from quizapp.awards import service
+from quizapp.awards.models import AwardRun
+from quizapp.awards.presentation import Line, RunView, load_run_view
+from quizapp.awards.prize_list import SqlPrizeList
+from quizapp.awards.queries import find_newest_run
+from quizapp.awards.service import TierDraft
+from quizapp.contests.queries import get_round_of
+from quizapp.core import clock
+from quizapp.core.errors import Invalid, NotAllowed, NotFound
+from quizapp.web.commands import command
+from quizapp.web.context import transaction
+
+awards = AppGroup("awards", help="Cơ cấu giải và xét giải.")
+EMAIL = click.option(
+    "--by", "email", required=True, metavar="EMAIL", help="Người chịu trách nhiệm."
+)
+
+
+@command(awards, "propose")
+@click.argument("round_id", metavar="ROUND")
+def propose(round_id: str) -> tuple[dict[str, Any], str]:
+    """Xét giải một vòng thi đã đóng; cùng dữ liệu thì cùng kết quả."""
+    with transaction() as session:
+        before = find_newest_run(session, round_id)
+        run = service.propose(session, round_id, by=None, now=clock.now())
+        is_same = before is not None and before.id == run.id
+        view = load_run_view(session, run)
+        return document_of(run, view, is_same=is_same), _lines(run, view)
+
+
+@command(awards, "confirm")
+@click.argument("round_id", metavar="ROUND")
+@EMAIL
+def confirm(round_id: str, email: str) -> tuple[dict[str, Any], str]:
+    """Xác nhận lần xét giải mới nhất."""
+    with transaction() as session:
+        staff = _person(session, email)
+        get_round_of(session, round_id, staff.id)
+        run = service.confirm_run(session, round_id, by=staff.id, now=clock.now())
+        view = load_run_view(session, run)
+        return document_of(run, view, is_same=True), _lines(run, view)
+
+
+@command(awards, "plan")
+@click.argument("round_id", metavar="ROUND")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@EMAIL
+def plan(round_id: str, file: Path, email: str) -> tuple[dict[str, Any], str]:
+    """Đặt cơ cấu giải của một vòng còn là bản nháp, từ tệp JSON."""
+    wanted = read_plan(file.read_bytes())
+    with transaction() as session:
+        staff = _person(session, email)
+        get_round_of(session, round_id, staff.id)
+        service.set_plan(session, round_id, **wanted, by=staff.id, now=clock.now())
+        sentences = SqlPrizeList().sentences(session, round_id)
+    return {"round": round_id, "sentences": sentences}, "\n".join(sentences)
+
+
+def _person(session: Session, email: str) -> StaffAccount:
+    """The active member of the staff who answers for it and may."""
+    account = find_by_email(session, email)
+    if account is None or not account.is_active:
+        raise NotFound("staff_unknown")
+    if "awards.edit" not in permissions_of(account.role_names):
+        raise NotAllowed
+    return account
+
+
+def read_plan(content: bytes) -> dict[str, Any]:
+    """`{tiers: [{name, quantity, value_vnd?, division?}], max_per_enterprise?, reserves?}`."""
+    try:
+        written = orjson.loads(content)
+        return {
+            "tiers": [TierDraft(**tier) for tier in written["tiers"]],
+            "max_per_unit": written.get("max_per_enterprise"),
+            "reserve_count": int(written.get("reserves", 3)),
+        }
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Invalid("prize_file_wrong") from error
+
+
+def document_of(run: AwardRun, view: RunView, *, is_same: bool) -> dict[str, Any]:
+    """A run for programs: no names but the public ones."""
+    return {
+        "round": run.round_id,
+        "run": run.number,
+        "state": run.state,
+        "digest": run.inputs_digest,
+        "identical_to_previous": is_same,
+        "winners": [
+            {"tier": tier.title, **_line(line)} for tier in view.tiers for line in tier.lines
+        ],
+        "reserves": [_line(line) for line in view.reserves],
+        "skipped": [_line(line) for line in view.skipped],
+        "open_ties": [
+            {"tier": tie.tier, "places": tie.places, "people": [_line(line) for line in tie.lines]}
+            for tie in view.ties
+        ],
+    }
+
+
+def _line(line: Line) -> Mapping[str, Any]:
+    return {
+        "entrant_code": line.entrant_code,
+        "participant": line.participant_id,
+        "display_name": line.public_name,
+        "rank": line.rank,
+        "decided_by": line.decided_by,
+        "reason": line.reason,
+    }
+
+
+def _lines(run: AwardRun, view: RunView) -> str:
+    lines = [f"Lần xét {run.number}, mã kiểm tra {run.inputs_digest}"]
+    for tier in view.tiers:
+        lines += [
+            f"{tier.title}: {line.public_name} ({line.unit}), hạng {line.rank}, {line.reason}"
+            for line in tier.lines
+        ]
+    lines += [
+        f"Chờ bốc thăm {tie.tier}: {len(tie.lines)} người bằng nhau, còn {tie.places} giải"
+        for tie in view.ties
+    ]
+    return "\n".join(lines)
