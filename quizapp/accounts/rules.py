@@ -63,6 +63,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "awards.view": frozenset({ORGANIZER}),
     "awards.edit": frozenset({ORGANIZER}),
     "reports.view": frozenset({ADMIN, ORGANIZER}),
+    "reports.monitor": frozenset({ADMIN, ORGANIZER, TRAINER}),
 }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from quizapp.reports.home import home_page
 from quizapp.web.guards import staff_only
 
 blueprint = Blueprint("admin", __name__, template_folder="templates")
@@ -14,4 +15,4 @@ blueprint = Blueprint("admin", __name__, template_folder="templates")
 @staff_only()
 def home() -> ResponseReturnValue:
     """Where staff arrive after signing in."""
-    return render_template("admin/home.html")
+    return home_page()

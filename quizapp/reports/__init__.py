@@ -1,1 +1,1 @@
-"""What is told upward and to enterprises: who takes part."""
+"""What is happening, what needs somebody, who is missing; and what is told upward."""

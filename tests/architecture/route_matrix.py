@@ -164,6 +164,8 @@ MATRIX = {
     "integrity_manage.cases": ORGANIZER | COORDINATOR,
     "integrity_manage.close": ORGANIZER | COORDINATOR,
     # reports
+    "reports_manage.enterprises": ADMIN | ORGANIZER | COORDINATOR,
+    "reports_manage.enterprises_file": ADMIN | ORGANIZER | COORDINATOR,
     "reports_manage.participation": ADMIN | ORGANIZER | COORDINATOR,
     "reports_manage.participation_pdf": COORDINATOR,
     # admin

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from quizapp.organisations.models import Unit
 from quizapp.organisations.presentation import roster_line
 from quizapp.organisations.queries.roster import RosterFilter, lines_and_shifts
 from quizapp.organisations.queries.scope import get_unit
+from quizapp.reports.manage_views.base import MAX_QUERY_LENGTH, blueprint
 from quizapp.reports.queries import (
     choose_round,
     count_participation,
@@ -29,11 +30,6 @@ from quizapp.web.context import reading, settings
 from quizapp.web.guards import staff_only, the_staff
 from quizapp.web.i18n import moment
 from quizapp.web.paging import PAGE_SIZE, Page, page_number
-
-blueprint = Blueprint(
-    "reports_manage", __name__, url_prefix="/manage/units", template_folder="templates"
-)
-MAX_QUERY_LENGTH = 100
 
 
 @dataclass(frozen=True)
@@ -62,7 +58,7 @@ def _filter() -> RosterFilter:
     )
 
 
-@blueprint.get("/<unit_id>/participation")
+@blueprint.get("/manage/units/<unit_id>/participation")
 @staff_only("roster.view")
 def participation(unit_id: str) -> ResponseReturnValue:
     """Counts, the list of who is missing, and the text for the Zalo group."""
@@ -108,7 +104,7 @@ def _reminder(session: Session, unit: Unit, round_: Round) -> str:
     )
 
 
-@blueprint.get("/<unit_id>/participation.pdf")
+@blueprint.get("/manage/units/<unit_id>/participation.pdf")
 @staff_only("roster.edit")
 def participation_pdf(unit_id: str) -> ResponseReturnValue:
     """The list of who is missing, as filtered, to print; with `?signed=1` a column to sign."""

@@ -1,0 +1,19 @@
+"""Reading across the features for homes, lists and reports."""
+
+from quizapp.reports.queries.missing import (
+    Participation,
+    choose_round,
+    count_participation,
+    find_join_code,
+    list_missing,
+    list_rounds_for,
+)
+
+__all__ = [
+    "Participation",
+    "choose_round",
+    "count_participation",
+    "find_join_code",
+    "list_missing",
+    "list_rounds_for",
+]
