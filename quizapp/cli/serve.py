@@ -38,6 +38,8 @@ def serve(port: int, *, event: bool, demo: bool, workers: int) -> None:
     prepare()
     shown = _demo() if demo else None
     click.echo(_banner(shown, event=event))
+    # The serving processes begin as copies of this one and must not share its connections.
+    installation().database.dispose()
     Granian(
         "wsgi:app",
         address=host,
