@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 from quizapp.attempts import service
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.presentation import attempt_json, result_json, review_json
-from quizapp.attempts.queries import get_attempt, list_answers, load_versions, rank_of
+from quizapp.attempts.queries import get_attempt, key_is_out, list_answers, load_versions, rank_of
 from quizapp.attempts.service import AnswerDraft, BatchSaved
-from quizapp.contests.rules import key_is_released
 from quizapp.core import clock
 from quizapp.core.errors import Invalid, NotAllowed
 from quizapp.core.tokens import spaced_code
@@ -157,9 +156,7 @@ def review(attempt_id: str) -> Response:
     with reading() as session:
         attempt = get_attempt(session, attempt_id, the_participant().id)
         now = clock.now()
-        if attempt.state == "open" or not key_is_released(
-            attempt.round.show_key, attempt.round.window.phase(now)
-        ):
+        if attempt.state == "open" or not key_is_out(session, attempt.round, now):
             raise NotAllowed("not_released")
         versions = load_versions(session, {slot["version"] for slot in attempt.paper})
         answers = list_answers(session, attempt.id)

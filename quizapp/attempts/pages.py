@@ -15,6 +15,7 @@ from quizapp.attempts.models import EXPIRED, OPEN, Attempt
 from quizapp.attempts.presentation import attempt_json, result_json, review_json
 from quizapp.attempts.queries import (
     find_just_above,
+    key_is_out,
     list_answers,
     list_attempts,
     load_versions,
@@ -23,7 +24,7 @@ from quizapp.attempts.queries import (
 from quizapp.banks.citations import citation_labels
 from quizapp.contests.models import Round
 from quizapp.contests.presentation import rules_html
-from quizapp.contests.rules import Phase, key_is_released
+from quizapp.contests.rules import Phase
 from quizapp.core.tokens import spaced_code
 from quizapp.organisations.models import Participant
 from quizapp.organisations.service.joining import receipt_code
@@ -65,7 +66,7 @@ def result_context(
     phase = round_.window.phase(now)
     rank = rank_of(session, attempt)
     result = result_json(attempt, rank, now)
-    released = key_is_released(round_.show_key, phase)
+    released = key_is_out(session, round_, now)
     answers = list_answers(session, attempt.id)
     return {
         **_around(round_, participant),

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.models import EXPIRED, OPEN, SUBMITTED, Answer, Attempt
 from quizapp.attempts.rules import NETWORK_GRACE, PoolItem
 from quizapp.banks.models import QuestionVersion
+from quizapp.contests.models import Round
+from quizapp.contests.rules import key_is_released
 from quizapp.core.errors import NotFound
 from quizapp.organisations.models import Participant
 
@@ -69,6 +71,23 @@ def count_answered(session: Session, attempt_id: str) -> int:
         Answer.attempt_id == attempt_id, Answer.response.is_not(None)
     )
     return session.scalar(answered) or 0
+
+
+def key_is_out(session: Session, round_: Round, now: datetime) -> bool:
+    """Whether right answers may leave the server: released, and nobody still answers.
+
+    A unit whose time was extended may be at it after the others' closing.
+    """
+    phase = round_.window.phase(now)
+    if not key_is_released(round_.show_key, phase):
+        return False
+    return round_.show_key == "at_once" or not is_anybody_answering(session, round_.id)
+
+
+def is_anybody_answering(session: Session, round_id: str) -> bool:
+    """Whether an attempt of the round is open."""
+    running = select(Attempt.id).where(Attempt.round_id == round_id, Attempt.state == OPEN)
+    return session.scalar(running.limit(1)) is not None
 
 
 def list_overdue(session: Session, now: datetime, *, limit: int) -> list[Attempt]:

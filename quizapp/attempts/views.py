@@ -17,12 +17,13 @@ from quizapp.attempts.queries import (
     find_latest_finished,
     get_attempt,
     get_attempt_for_update,
+    key_is_out,
 )
 from quizapp.attempts.rules import check_slot
 from quizapp.attempts.service import AnswerDraft
 from quizapp.banks.models import QuestionFault
 from quizapp.contests.queries import get_round
-from quizapp.contests.rules import Phase, key_is_released
+from quizapp.contests.rules import Phase
 from quizapp.core import clock
 from quizapp.core.errors import Conflict, NotAllowed, NotFound, QuizError, TooMany
 from quizapp.organisations.queries.participants import get_participant
@@ -235,8 +236,7 @@ def _own_attempt(session: Session, attempt_id: str) -> Attempt:
 def _released_attempt(session: Session, attempt_id: str) -> Attempt:
     attempt = get_attempt(session, attempt_id, the_participant().id)
     g.hotline = attempt.round.contest.organizer.hotline
-    phase = attempt.round.window.phase(clock.now())
-    if attempt.state == OPEN or not key_is_released(attempt.round.show_key, phase):
+    if attempt.state == OPEN or not key_is_out(session, attempt.round, clock.now()):
         raise NotAllowed("not_released")
     return attempt
 
