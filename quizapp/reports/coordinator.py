@@ -85,7 +85,7 @@ def _round(
         "roster": roster_tally(session, round_, unit_ids),
         "all_url": link_to("reports_manage.enterprises", round_id=round_.id),
         "missing_url": _missing_url(round_, units),
-        "posters_url": link_to("entry_manage.posters"),
+        "posters_url": link_to("entry_manage.own_posters"),
         "reminder": _reminder(session, round_, units, now),
     }
 

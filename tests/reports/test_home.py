@@ -1,6 +1,7 @@
+import os
 import re
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -10,6 +11,9 @@ from quizapp.core.types import new_id
 from quizapp.documents.spreadsheets import read_sheets
 from quizapp.entry.models import JoinCode
 from quizapp.organisations.models import Unit, UnitCoordinator
+from quizapp.reports.queries.waiting import COUNTS
+from quizapp.reports.system import newest_backup
+from quizapp.reports.todo import MATTERS
 from tests.factories import LONG_AGO, client_of, make_bank, make_staff
 from tests.reports.staging import (
     NOW,
@@ -100,7 +104,7 @@ def test_the_organizer_sees_people_attempts_share_and_enterprises(app, people, s
     assert "Tuần 2 đang mở" in page
     assert "Ngày hội · còn 2 ngày 6 giờ · cập nhật 19:30:00" in page
     assert "người dự thi 7" in page
-    assert "lượt thi, 0 lượt đang làm 9" in page
+    assert " lượt thi 9" in page
     assert "lao động tham gia 3,5 %" in page
     assert "doanh nghiệp có người thi 1 /2" in page
     assert "1 doanh nghiệp chưa có ai thi Tuần 2" in page
@@ -251,3 +255,19 @@ def test_five_thousand_enterprises_ask_no_more_than_fifty(app, database, people,
                 assert client.get(address).status_code == 200
             counts.append(len(seen))
     assert counts[:2] == counts[2:]
+
+
+def test_every_matter_has_its_page(app):
+    """The pages of prizes may be missing; then their line is, too."""
+    missing = {matter.endpoint for matter in MATTERS} - set(app.view_functions)
+    assert missing <= {"awards_manage.index"}
+    assert {matter.count for matter in MATTERS} <= COUNTS
+
+
+def test_the_newest_backup_is_told(tmp_path):
+    assert newest_backup(tmp_path / "nowhere") is None
+    assert newest_backup(tmp_path) is None
+    for name, seconds in (("a.sqlite3", 100), ("b.sqlite3", 300), ("c.txt", 900)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (seconds, seconds))
+    assert newest_backup(tmp_path) == datetime.fromtimestamp(300, UTC)
