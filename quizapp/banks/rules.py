@@ -81,7 +81,8 @@ class Candidate:
     """A question version as the approval sees it."""
 
     state: str
-    author_id: str | None
+    author_ids: frozenset[str]
+    """Everybody who wrote any of its versions: a small edit by another changes nothing."""
     grades: tuple[str, ...]
     """One for each citation."""
     has_incomplete_citation: bool = False
@@ -155,12 +156,12 @@ def check_may_approve(
 ) -> None:
     """Raise the reason why this person must not approve this version.
 
-    The author never approves (separation of duties). Doubts of an import need a person's eyes on
-    that question, so they never pass in bulk.
+    Whoever wrote on it never approves (separation of duties). Doubts of an import need a person's
+    eyes on that question, so they never pass in bulk.
     """
     if not approver.is_reviewer:
         raise NotAllowed("approver_not_reviewer")
-    if candidate.author_id == approver.staff_id:
+    if approver.staff_id in candidate.author_ids:
         raise NotAllowed("approver_is_author")
     if candidate.state == RETIRED:
         raise Conflict("already_retired")

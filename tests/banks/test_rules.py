@@ -12,7 +12,7 @@ from quizapp.core.errors import Invalid
 GOOD = QuestionDraft(
     "single_choice", "Số nào để báo cháy?", (OptionDraft("113"), OptionDraft("114", is_right=True))
 )
-WAITING = Candidate("in_review", "an", ("compare",))
+WAITING = Candidate("in_review", frozenset({"an"}), ("compare",))
 REVIEWER = Approver("binh", is_reviewer=True)
 
 
@@ -20,9 +20,9 @@ REVIEWER = Approver("binh", is_reviewer=True)
     ("change", "code"),
     [
         ({}, None),
-        ({"author_id": None}, None),
+        ({"author_ids": frozenset()}, None),
         ({"grades": ("safe", "compare")}, None),
-        ({"author_id": "binh"}, "approver_is_author"),
+        ({"author_ids": frozenset({"an", "binh"})}, "approver_is_author"),
         ({"state": "draft"}, "not_in_review"),
         ({"state": "approved"}, "not_in_review"),
         ({"state": "retired"}, "already_retired"),
@@ -42,7 +42,7 @@ def test_who_may_approve(change: dict, code: str | None):
         ({"grades": ()}, None),
         ({"has_incomplete_citation": True}, None),
         ({"grades": ("do_not_use",)}, "citation_do_not_use"),
-        ({"author_id": "binh"}, "approver_is_author"),
+        ({"author_ids": frozenset({"an", "binh"})}, "approver_is_author"),
     ],
 )
 def test_a_bank_that_may_lack_citations(change: dict, code: str | None):

@@ -105,6 +105,17 @@ def test_the_author_never_approves(database: Database, stage):
     assert refused.value.code == "approver_is_author"
 
 
+def test_a_small_edit_by_another_does_not_let_the_author_approve(database: Database, stage):
+    _, question_id, document_id = stage
+    with database.transaction() as session:
+        changed = draft("Số nào để báo cháy nhanh?", document_id)
+        service.edit_question(session, question_id, changed, CHI, now=NOW)
+        service.send_for_review(session, question_id, CHI, now=NOW)
+        with pytest.raises(NotAllowed):
+            service.approve(session, question_id, Approver(AN, is_reviewer=True), now=NOW)
+        service.approve(session, question_id, REVIEWER, now=NOW)
+
+
 def test_a_question_is_returned_with_a_reason(database: Database, stage):
     _, question_id, _ = stage
     with database.transaction() as session:

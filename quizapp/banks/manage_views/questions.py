@@ -24,7 +24,7 @@ from quizapp.banks.queries import (
 )
 from quizapp.banks.queries.law_check import concern_of
 from quizapp.banks.queries.people import list_reviewers, names_of
-from quizapp.banks.queries.questions import fingerprints
+from quizapp.banks.queries.questions import authors_of, fingerprints
 from quizapp.banks.service.review import candidate_of
 from quizapp.core import clock
 from quizapp.core.errors import Malformed, NotAllowed, NotFound, QuizError
@@ -72,12 +72,13 @@ def question(question_id: str) -> ResponseReturnValue:
 def _review_panel(session: Session, found: Question, version: QuestionVersion) -> dict[str, object]:
     """Who can approve, and why the caller cannot."""
     bank = get_bank(session, found.bank_id)
+    authors = authors_of(session, [found.id])[found.id]
     refusal = rules.refusal_to_approve(
-        candidate_of(found, version), approver(), uncited_reason=bank.uncited_reason
+        candidate_of(found, version, authors), approver(), uncited_reason=bank.uncited_reason
     )
     return {
         "refusal": refusal,
-        "reviewers": [one.name for one in list_reviewers(session, but=version.author_id)],
+        "reviewers": [one.name for one in list_reviewers(session, but=authors)],
     }
 
 

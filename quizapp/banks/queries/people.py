@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,8 +30,8 @@ def names_of(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
     return dict(session.execute(wanted.where(StaffAccount.id.in_(known))).all())
 
 
-def list_reviewers(session: Session, *, but: str | None = None) -> list[StaffAccount]:
-    """Active accounts that may approve, without the author."""
+def list_reviewers(session: Session, *, but: Collection[str] = ()) -> list[StaffAccount]:
+    """Active accounts that may approve, without the authors."""
     wanted = (
         select(StaffAccount)
         .join(StaffRole, StaffRole.staff_id == StaffAccount.id)
@@ -39,4 +39,4 @@ def list_reviewers(session: Session, *, but: str | None = None) -> list[StaffAcc
         .distinct()
     )
     found = session.scalars(wanted.order_by(StaffAccount.name))
-    return [account for account in found if account.id != but]
+    return [account for account in found if account.id not in but]

@@ -86,6 +86,18 @@ def current_versions(session: Session, questions: Iterable[Question]) -> dict[st
     return found
 
 
+def authors_of(session: Session, question_ids: Collection[str]) -> dict[str, frozenset[str]]:
+    """Question id -> everybody who wrote one of its versions."""
+    found: dict[str, set[str]] = {one: set() for one in question_ids}
+    for chunk in _chunks(question_ids):
+        wanted = select(QuestionVersion.question_id, QuestionVersion.author_id).where(
+            QuestionVersion.question_id.in_(chunk), QuestionVersion.author_id.is_not(None)
+        )
+        for question_id, author_id in session.execute(wanted.distinct()):
+            found[question_id].add(str(author_id))
+    return {question_id: frozenset(authors) for question_id, authors in found.items()}
+
+
 def list_versions(session: Session, question_id: str) -> list[QuestionVersion]:
     """All versions of a question, newest first."""
     wanted = select(QuestionVersion).where(QuestionVersion.question_id == question_id)

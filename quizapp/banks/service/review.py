@@ -14,6 +14,7 @@ from quizapp.banks.models import Question, QuestionBank, QuestionReview, Questio
 from quizapp.banks.queries.banks import get_bank
 from quizapp.banks.queries.questions import (
     QuestionFilter,
+    authors_of,
     current_versions,
     get_question,
     get_version,
@@ -34,11 +35,13 @@ class BulkResult:
     left: list[tuple[str, str]] = field(default_factory=list)
 
 
-def candidate_of(question: Question, version: QuestionVersion) -> Candidate:
+def candidate_of(
+    question: Question, version: QuestionVersion, author_ids: frozenset[str]
+) -> Candidate:
     """The snapshot that the approval judges."""
     return Candidate(
         state=question.state,
-        author_id=version.author_id,
+        author_ids=author_ids,
         grades=tuple(citation.grade for citation in version.citations),
         has_incomplete_citation=any(not citation.article for citation in version.citations),
         has_doubts=bool(version.notes),
@@ -68,7 +71,9 @@ def approve(
     bank = get_bank(session, question.bank_id)
     version = get_version(session, question.current_version_id)
     rules.check_may_approve(
-        candidate_of(question, version), approver, uncited_reason=bank.uncited_reason
+        candidate_of(question, version, authors_of(session, [question_id])[question_id]),
+        approver,
+        uncited_reason=bank.uncited_reason,
     )
     _approve(session, question, version, approver.staff_id, note, now)
     _record(session, approver.staff_id, "question.approved", question, now)
@@ -184,11 +189,12 @@ def _approve_all(
     now: datetime,
 ) -> BulkResult:
     versions = current_versions(session, questions)
+    authors = authors_of(session, [question.id for question in questions])
     result = BulkResult()
     for question in questions:
         version = versions[question.id]
         refusal = rules.refusal_to_approve(
-            candidate_of(question, version),
+            candidate_of(question, version, authors[question.id]),
             approver,
             uncited_reason=bank.uncited_reason,
             in_bulk=True,
