@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import LazyString, lazy_gettext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
@@ -100,6 +100,7 @@ def install(app: Flask, tables: Iterable[Mapping[str, Refusal]]) -> None:
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(OperationalError, _answer_overloaded)
     app.register_error_handler(PoolTimeout, _answer_overloaded)
+    app.register_error_handler(DataError, _answer_unstorable)
     app.register_error_handler(Exception, _answer_unexpected)
 
 
@@ -166,6 +167,11 @@ def _answer_overloaded(error: Exception) -> AnyResponse:
     response = _render("overloaded", 503, {}, {})
     response.headers["Retry-After"] = str(OVERLOADED_RETRY_SECONDS)
     return response
+
+
+def _answer_unstorable(_error: Exception) -> AnyResponse:
+    """A character or number that no column can hold: NUL in a text, to PostgreSQL."""
+    return _render("malformed", 400, {}, {})
 
 
 def _answer_unexpected(error: Exception) -> AnyResponse:

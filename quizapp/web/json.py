@@ -35,7 +35,7 @@ def read_body(kind: type[Body]) -> Body:
     raw = request.get_data(cache=True)
     try:
         msgspec.json.decode(raw or b"{}")
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed from error
     try:
         return msgspec.json.decode(raw or b"{}", type=kind)

@@ -17,6 +17,7 @@ from werkzeug.security import safe_join
 from quizapp.web.guards import public
 
 blueprint = Blueprint("static_files", __name__)
+_MAX_NAME_LENGTH = 200
 _ONE_YEAR_SECONDS = 31_536_000
 
 
@@ -49,7 +50,7 @@ def serve(fingerprint: str, name: str) -> Response:
 
 
 def _find(folders: list[Path], name: str) -> Path:
-    for folder in folders:
+    for folder in folders if len(name) <= _MAX_NAME_LENGTH else ():
         path = safe_join(str(folder), name)
         if path is not None and Path(path).is_file():
             return Path(path)
