@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from quizapp.accounts.models import StaffAccount
 from quizapp.attempts.models import OPEN, Attempt
@@ -119,8 +119,12 @@ def _real_enterprises() -> Select[str]:
 
 
 def _questions_to_review(watcher: Watcher, _now: datetime) -> ScalarSelect[int]:
-    others = or_(QuestionVersion.author_id.is_(None), QuestionVersion.author_id != watcher.staff_id)
-    return _number(_questions(Question.state == banks.IN_REVIEW, others))
+    """Without those that the reviewer ever wrote on: they are not his to approve."""
+    any_version = aliased(QuestionVersion)
+    wrote_on = exists().where(
+        any_version.question_id == Question.id, any_version.author_id == watcher.staff_id
+    )
+    return _number(_questions(Question.state == banks.IN_REVIEW, ~wrote_on))
 
 
 def _own_drafts(watcher: Watcher, _now: datetime) -> ScalarSelect[int]:
