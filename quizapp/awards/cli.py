@@ -19,7 +19,6 @@ from quizapp.awards.models import AwardRun
 from quizapp.awards.presentation import Line, RunView, load_run_view
 from quizapp.awards.prize_list import SqlPrizeList
 from quizapp.awards.queries import find_newest_run
-from quizapp.awards.service import TierDraft
 from quizapp.contests.queries import get_round_of
 from quizapp.core import clock
 from quizapp.core.errors import Invalid, NotAllowed, NotFound
@@ -63,12 +62,13 @@ def confirm(round_id: str, email: str) -> tuple[dict[str, Any], str]:
 @EMAIL
 def plan(round_id: str, file: Path, email: str) -> tuple[dict[str, Any], str]:
     """Đặt cơ cấu giải của một vòng còn là bản nháp, từ tệp JSON."""
-    wanted = read_plan(file.read_bytes())
+    written = _read(file)
     with transaction() as session:
         staff = _person(session, email)
         get_round_of(session, round_id, staff.id)
-        service.set_plan(session, round_id, **wanted, by=staff.id, now=clock.now())
-        sentences = SqlPrizeList().sentences(session, round_id)
+        prizes = SqlPrizeList()
+        prizes.put(session, round_id, written, by=staff.id, now=clock.now())
+        sentences = prizes.sentences(session, round_id)
     return {"round": round_id, "sentences": sentences}, "\n".join(sentences)
 
 
@@ -82,17 +82,11 @@ def _person(session: Session, email: str) -> StaffAccount:
     return account
 
 
-def read_plan(content: bytes) -> dict[str, Any]:
-    """`{tiers: [{name, quantity, value_vnd?, division?}], max_per_enterprise?, reserves?}`."""
+def _read(file: Path) -> Any:
     try:
-        written = orjson.loads(content)
-        return {
-            "tiers": [TierDraft(**tier) for tier in written["tiers"]],
-            "max_per_unit": written.get("max_per_enterprise"),
-            "reserve_count": int(written.get("reserves", 3)),
-        }
-    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Invalid("prize_file_wrong") from error
+        return orjson.loads(file.read_bytes())
+    except orjson.JSONDecodeError as error:
+        raise Invalid("prize_file_wrong", problem=str(error)) from error
 
 
 def document_of(run: AwardRun, view: RunView, *, is_same: bool) -> dict[str, Any]:

@@ -81,8 +81,8 @@ class TierForm(Form):
     division = SelectField(
         _l("Dành cho"),
         choices=[
-            SelectChoice("all", _l("Mọi người dự thi")),
-            SelectChoice("guards", _l("Riêng lực lượng bảo vệ")),
+            SelectChoice("all", _l("Mọi người")),
+            SelectChoice("guards", _l("Chỉ bảo vệ")),
         ],
         default="all",
     )

@@ -2,19 +2,58 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
 from sqlalchemy.orm import Session
 
 from quizapp.awards.models import PrizeTier
 from quizapp.awards.queries import find_plan, list_tiers
 from quizapp.awards.rules import GUARDS
+from quizapp.awards.service.plan import TierDraft, set_plan
+from quizapp.core.errors import Invalid
 
 TIE_SENTENCE = (
     "Khi số người đồng hạng nhiều hơn số giải còn lại, ban tổ chức bốc thăm giữa những người đó."
 )
 
 
+class TierDefinition(msgspec.Struct, forbid_unknown_fields=True):
+    """A prize in a file."""
+
+    name: str
+    quantity: int
+    value_vnd: int = 0
+    division: str = "all"
+
+
+class PlanDefinition(msgspec.Struct, forbid_unknown_fields=True):
+    """The prizes of a round in a file."""
+
+    tiers: list[TierDefinition]
+    max_per_enterprise: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    reserves: Annotated[int, msgspec.Meta(ge=0, le=50)] = 3
+
+
 class SqlPrizeList:
-    """Answers the port that the rules of rounds ask."""
+    """Answers the port that contests ask."""
+
+    def put(self, session: Session, round_id: str, written: Any, *, by: str, now: datetime) -> None:
+        """Give a draft round these prizes. Raises Invalid("prize_file_wrong")."""
+        try:
+            plan = msgspec.convert(written, PlanDefinition)
+        except msgspec.ValidationError as error:
+            raise Invalid("prize_file_wrong", problem=str(error)) from error
+        set_plan(
+            session,
+            round_id,
+            [TierDraft(**msgspec.to_builtins(tier)) for tier in plan.tiers],
+            max_per_unit=plan.max_per_enterprise,
+            reserve_count=plan.reserves,
+            by=by,
+            now=now,
+        )
 
     def sentences(self, session: Session, round_id: str) -> list[str]:
         """One sentence for each prize, the highest first, then limits and ties."""

@@ -47,7 +47,7 @@ REFUSALS = {
     ),
     "prize_file_wrong": Refusal(
         422,
-        _l("Tệp cơ cấu giải chưa đúng. Hãy xem mẫu trong docs/how-to/award-prizes.md rồi sửa lại."),
+        _l("Cơ cấu giải trong tệp chưa đúng: %(problem)s. Hãy xem docs/how-to/award-prizes.md."),
     ),
     "lots_wrong": Refusal(
         422, _l("Thứ tự bốc thăm phải ghi đủ 1, 2, 3... cho từng người bằng nhau. Hãy nhập lại.")

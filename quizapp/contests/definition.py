@@ -80,6 +80,8 @@ class Definition(msgspec.Struct, forbid_unknown_fields=True):
 
     contest: ContestDefinition
     round: RoundDefinition
+    prizes: dict[str, Any] | None = None
+    """Read by the feature that awards them."""
 
 
 def read_definition(content: bytes) -> Definition:

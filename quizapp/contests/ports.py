@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -46,7 +46,11 @@ class RoundAttempts(Protocol):
 
 
 class PrizeList(Protocol):
-    """The prizes of a round, for its rules."""
+    """The prizes of a round, for its rules and for files that describe a whole round."""
+
+    def put(self, session: Session, round_id: str, written: Any, *, by: str, now: datetime) -> None:
+        """Give a draft round the prizes as a file has them. Raises Invalid, Conflict."""
+        ...
 
     def sentences(self, session: Session, round_id: str) -> Sequence[str]:
         """One sentence for each prize, the highest first."""

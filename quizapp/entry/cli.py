@@ -51,8 +51,16 @@ def create(file: Path, email: str) -> Answer:
     """Tạo bản nháp từ tệp JSON (mẫu ở docs/rounds-json.md)."""
     definition = read_definition(file.read_bytes())
     with transaction() as session:
-        by = authority_of(session, email, "contests.edit")
-        return _shown(session, create_from(session, definition, by, now=clock.now()))
+        by, now = authority_of(session, email, "contests.edit"), clock.now()
+        round_ = create_from(session, definition, by, now=now)
+        if definition.prizes is not None:
+            _prizes().put(session, round_.id, definition.prizes, by=by.actor_id, now=now)
+        return _shown(session, round_)
+
+
+def _prizes() -> PrizeList:
+    """The prizes of rounds, by the feature above that owns them."""
+    return cast("PrizeList", installation().parts["prizes"])
 
 
 @command(rounds, "publish")
@@ -63,8 +71,7 @@ def publish(round_id: str, email: str, *, all_units: bool) -> Answer:
     """Công bố: chốt thể lệ và câu hỏi, tạo mã dự thi chung."""
     with transaction() as session:
         by, now = authority_of(session, email, "contests.edit"), clock.now()
-        prizes = cast("PrizeList | None", installation().parts.get("prizes"))
-        sentences = prizes.sentences(session, round_id) if prizes else ()
+        sentences = _prizes().sentences(session, round_id)
         known = Circumstances(ZoneInfo(settings().timezone), sentences)
         round_ = publish_round(session, round_id, known, by, now=now)
         create_public_code(session, round_id, by, now=now)

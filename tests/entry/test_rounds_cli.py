@@ -62,6 +62,24 @@ def test_the_example_of_the_document_is_created_published_extended_and_closed(qu
     assert [round_["id"] for round_ in listed[0]["rounds"]] == [draft["id"]]
 
 
+def test_prizes_of_the_file_are_printed_into_the_rules_and_refused_when_they_make_no_sense(
+    quiz, world, database
+):
+    draft = shown(quiz("rounds", "create", "FILE", *BY, definition=EXAMPLE))
+    shown(quiz("rounds", "publish", draft["id"], *BY))
+    with database.reading() as session:
+        rules = session.get_one(Round, draft["id"]).rules_text
+    assert "- Giải Nhất: 1 giải, mỗi giải 1.500.000 đồng." in rules
+    for prizes in ({"tiers": [{"nam": "Nhất"}]}, {"tiers": [], "reserves": -1}, {}):
+        wrong = {**EXAMPLE, "prizes": prizes}
+        result = quiz("rounds", "create", "FILE", *BY, definition=wrong)
+        assert refused(result) == "prize_file_wrong"
+    none = {**EXAMPLE, "prizes": {"tiers": [{"name": "Nhất", "quantity": 0}]}}
+    assert refused(quiz("rounds", "create", "FILE", *BY, definition=none)) == "prize_tier_wrong"
+    with database.reading() as session:
+        assert len(session.scalars(select(Round)).all()) == 1
+
+
 def test_a_second_round_goes_into_the_contest_of_its_slug(quiz, world):
     first = shown(quiz("rounds", "create", "FILE", *BY, definition=EXAMPLE))
     again = {**EXAMPLE, "contest": {"slug": first["contest"]}}
