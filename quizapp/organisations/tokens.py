@@ -25,10 +25,11 @@ def participant_of(session: Session, token: str, *, keyring: Keyring) -> Partici
     A withdrawn token names nobody; of two merged entries it names the one that stayed.
     """
     payload = keyring.read(PURPOSE, token, max_age_seconds=TOKEN_LIFETIME_SECONDS)
-    if not isinstance(payload, list):
-        return None
-    participant_id, _contest_id, epoch = payload
-    found = session.get(Participant, participant_id)
+    match payload:
+        case [str(participant_id), str(), int(epoch)]:
+            found = session.get(Participant, participant_id)
+        case _:
+            return None
     if found is None or found.token_epoch != epoch:
         return None
     return session.get(Participant, found.merged_into_id) if found.merged_into_id else found
