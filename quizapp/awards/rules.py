@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -151,7 +151,7 @@ class _Filling:
     def fill(self, tier: Tier) -> None:
         """Give this tier's prizes to the best who are left."""
         places = tier.quantity
-        for group in _equal_groups([one for one in self._line if self._may_stand_for(one, tier)]):
+        for group in _equal_groups(one for one in self._line if self._may_stand_for(one, tier)):
             if places == 0:
                 return
             able = self._able(group, tier)
@@ -273,14 +273,16 @@ def _ranks(line: Sequence[Candidate]) -> dict[str, int]:
     return ranks
 
 
-def _equal_groups(line: Sequence[Candidate]) -> list[list[Candidate]]:
-    groups: list[list[Candidate]] = []
+def _equal_groups(line: Iterable[Candidate]) -> Iterator[list[Candidate]]:
+    """One after the other as they are asked for: prizes end long before the line does."""
+    group: list[Candidate] = []
     for one in line:
-        if groups and first_difference(groups[-1][0].standing, one.standing, CHAIN) is None:
-            groups[-1].append(one)
-        else:
-            groups.append([one])
-    return groups
+        if group and first_difference(group[0].standing, one.standing, CHAIN) is not None:
+            yield group
+            group = []
+        group.append(one)
+    if group:
+        yield group
 
 
 def barred_because(

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from quizapp.audit.models import AuditEntry
 from quizapp.awards import service
-from quizapp.awards.queries import find_newest_run, list_exclusions, list_tiers
+from quizapp.awards.queries import find_newest_run, get_run, list_exclusions, list_tiers
 from quizapp.contests.models import Round
 from quizapp.documents.spreadsheets import read_sheets
 from tests.awards.stage import NOON, assign, give_prizes, make_closed_stage, play
@@ -222,6 +222,19 @@ def test_somebody_is_left_out_with_a_reason_and_brought_back(dung, stage, people
     assert "Ban tổ chức loại khỏi danh sách: Khai sai" in page
     page = text_of(dung.post(f"{someone}/restoration", follow_redirects=True))
     assert "Khai sai" not in page
+
+
+def test_every_earlier_run_can_be_computed_again(database, dung, stage, people):
+    address = f"/manage/rounds/{stage.round_id}/winners"
+    dung.post(f"{address}/proposal")
+    dung.post(f"{address}/{people['an']}/removal", data={"reason": "Khai sai"})
+    with database.transaction() as session:
+        first = get_run(session, stage.round_id, 1)
+        first.outcome = {**first.outcome, "reserves": []}
+    page = text_of(dung.get(address))
+    assert "Tính lại lần 1" in page
+    assert "không khớp" not in page
+    assert "không khớp" in text_of(dung.get(address, query_string={"check": 1}))
 
 
 def test_lots_of_an_open_tie_are_entered_and_the_list_confirmed(database, dung, stage):

@@ -44,14 +44,16 @@ def _page(session: Session, round_: Round, **more: Any) -> str:
         view=load_run_view(session, newest) if newest else None,
         has_prizes=bool(list_tiers(session, round_.id)),
         is_closed=round_.window.phase(clock.now()) is Phase.CLOSED,
-        history=_history(session, runs),
+        history=_history(session, runs, request.args.get("check", 0, type=int)),
         state_labels=STATE_LABELS,
         state_tones=STATE_TONES,
         **more,
     )
 
 
-def _history(session: Session, runs: list[AwardRun]) -> list[dict[str, Any]]:
+def _history(session: Session, runs: list[AwardRun], check: int) -> list[dict[str, Any]]:
+    """The runs; the newest and the one asked for are computed again, which takes its time."""
+    again = {runs[0].number, check} if runs else set()
     names = names_by_id(session, {run.created_by for run in runs if run.created_by})
     return [
         {
@@ -60,7 +62,7 @@ def _history(session: Session, runs: list[AwardRun]) -> list[dict[str, Any]]:
             "by": names.get(run.created_by or "", _("dòng lệnh")),
             "state": run.state,
             "digest": run.inputs_digest,
-            "is_repeatable": replay(run),
+            "is_repeatable": replay(run) if run.number in again else None,
             "winner_count": len(run.outcome["winners"]),
         }
         for run in runs
