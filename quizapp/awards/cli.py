@@ -18,7 +18,6 @@ from quizapp.awards import service
 from quizapp.awards.models import AwardRun
 from quizapp.awards.presentation import Line, RunView, load_run_view
 from quizapp.awards.prize_list import SqlPrizeList
-from quizapp.awards.queries import find_newest_run
 from quizapp.contests.queries import get_round_of
 from quizapp.core import clock
 from quizapp.core.errors import Invalid, NotAllowed, NotFound
@@ -36,9 +35,9 @@ EMAIL = click.option(
 def propose(round_id: str) -> tuple[dict[str, Any], str]:
     """Xét giải một vòng thi đã đóng; cùng dữ liệu thì cùng kết quả."""
     with transaction() as session:
-        before = find_newest_run(session, round_id)
-        run = service.propose(session, round_id, by=None, now=clock.now())
-        is_same = before is not None and before.id == run.id
+        now = clock.now()
+        run = service.propose(session, round_id, by=None, now=now)
+        is_same = run.created_at != now
         view = load_run_view(session, run)
         return document_of(run, view, is_same=is_same), _lines(run, view)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -241,3 +242,23 @@ def test_a_run_that_was_tampered_with_does_not_replay(database, part):
         session.flush()
         session.refresh(run)
         assert not service.replay(run)
+
+
+def test_two_people_leaving_somebody_out_at_once_lose_neither(database):
+    with database.transaction() as session:
+        stage = make_closed_stage(session, ("Nhất", 1))
+        people = [play(session, stage, name, score).id for name, score in (("An", 4), ("Bình", 3))]
+        chi = play(session, stage, "Chi", 2).id
+        propose(session, stage)
+
+    def leave_out(participant_id):
+        with database.transaction() as session:
+            service.leave_out(
+                session, stage.round_id, participant_id, "Khai sai", by=DUNG, now=NOON
+            )
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(leave_out, people))
+    with database.reading() as session:
+        run = list_runs(session, stage.round_id)[0]
+        assert (run.number, set(run.left_out), winners(run)) == (3, set(people), [chi])

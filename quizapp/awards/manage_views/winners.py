@@ -79,13 +79,13 @@ def propose(round_id: str) -> ResponseReturnValue:
     """Compute the winners; the same inputs lead to the run that is there."""
     with transaction() as session:
         the_round(session, round_id)
-        before = [run.id for run in list_runs(session, round_id)]
+        now = clock.now()
         try:
-            run = service.propose(session, round_id, by=the_staff().id, now=clock.now())
+            run = service.propose(session, round_id, by=the_staff().id, now=now)
         except QuizError as refusal:
             flash(refusal_of(refusal)["text"], "error")
             return _back(round_id)
-        if run.id in before:
+        if run.created_at != now:
             flash(_("Không có gì thay đổi: kết quả giống hệt lần xét trước."), "success")
         else:
             flash(_("Đã xét giải lần %(number)s.", number=run.number), "success")

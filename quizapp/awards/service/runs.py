@@ -50,6 +50,7 @@ def propose(session: Session, round_id: str, *, by: str | None, now: datetime) -
     With unchanged inputs the newest run is returned again instead of a copy of it, also when it
     is confirmed. Who was left out and which lots were drawn carry over from the newest run.
     """
+    get_round_for_update(session, round_id, None)
     newest = find_newest_run(session, round_id)
     left_out = newest.left_out if newest else {}
     draws = newest.inputs["draws"] if newest else []
@@ -110,6 +111,7 @@ def confirm_run(session: Session, round_id: str, *, by: str, now: datetime) -> A
 def reopen(session: Session, round_id: str, reason: str, *, by: str, now: datetime) -> AwardRun:
     """Take a confirmation back, for a reason that stays in the log."""
     check_reason(reason)
+    get_round_for_update(session, round_id, None)
     run = find_newest_run(session, round_id)
     if run is None or run.state != CONFIRMED:
         raise Conflict("award_not_confirmed")
@@ -152,7 +154,6 @@ def _run(
     by: str | None,
     now: datetime,
 ) -> AwardRun:
-    # The row of the round is held, so that two proposals at once come one after the other.
     round_ = get_round_for_update(session, round_id, None)
     _check_is_over(session, round_, now)
     inputs = _inputs(session, round_, left_out, draws)
@@ -238,6 +239,9 @@ def _candidate(row: list[Any], inputs: Json) -> Candidate:
 
 
 def _newest(session: Session, round_id: str) -> AwardRun:
+    # The row of the round is held before anything is read: of two deeds at once the later one
+    # builds on what the earlier one wrote.
+    get_round_for_update(session, round_id, None)
     run = find_newest_run(session, round_id)
     _check_not_confirmed(run)
     if run is None:
