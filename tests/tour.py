@@ -17,16 +17,19 @@ from pathlib import Path
 from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, Page
-from sqlalchemy import update
+from sqlalchemy import select, update
 from werkzeug.serving import make_server
 
 from quizapp import schema
 from quizapp.app import create_app
+from quizapp.awards.service import propose
+from quizapp.banks.models import Question
 from quizapp.banks.service.shipped import load_shipped
 from quizapp.banks.shipped_files import read_shipped
 from quizapp.cli.demo import Demo, ensure_demo
 from quizapp.contests.models import Round
 from quizapp.core import clock
+from quizapp.organisations.models import Unit
 from quizapp.settings import Settings
 from tests import browser
 from tests.factories import bearer
@@ -104,11 +107,33 @@ def any_response(question: dict, dice: random.Random) -> object:
     return [chosen] if question["type"] == "multiple_choice" else chosen
 
 
-def close_round(site: Site) -> None:
+def propose_winners(site: Site) -> None:
     with site.app.extensions["quizapp"].database.transaction() as session:
-        session.execute(
-            update(Round).where(Round.id == site.demo.round_id).values(closes_at=clock.now())
-        )
+        closed = update(Round).where(Round.id == site.demo.round_id)
+        session.execute(closed.values(closes_at=clock.now()))
+        propose(session, site.demo.round_id, by="tour", now=clock.now())
+
+
+@dataclass
+class Ids:
+    """Rows that addresses need."""
+
+    question: str
+    unit: str
+
+
+def ids(site: Site) -> Ids:
+    with site.app.extensions["quizapp"].database.reading() as session:
+        question = session.scalar(select(Question.id).where(Question.code == "PCCC-010"))
+        unit = session.scalar(select(Unit.id).where(Unit.code == "MAU-07"))
+    return Ids(str(question), str(unit))
+
+
+def keep_poster(site: Site) -> None:
+    answer = site.app.test_client().get(f"/j/{site.demo.join_code.replace('-', '')}/poster.png")
+    picture = Image.open(io.BytesIO(answer.data)).convert("RGB")
+    picture.thumbnail((620, 880))
+    picture.quantize(COLOURS).save(FOLDER / "poster.png", optimize=True)
 
 
 def keep(page: Page, name: str) -> None:
@@ -167,9 +192,32 @@ def main() -> None:
         hall = browser.desktop(chromium).new_page()
         hall.goto(f"{site.address}/rounds/{round_id}/projector")
         keep(hall, "projector")
-        staffs_pages(site, chromium, "organizer", {"home": "/manage"})
-        staffs_pages(site, chromium, "trainer", {"bank": "/manage/banks/pccc"})
-        close_round(site)
+        keep_poster(site)
+        own = ids(site)
+        staffs_pages(
+            site,
+            chromium,
+            "organizer",
+            {
+                "home": "/manage",
+                "round": f"/manage/rounds/{round_id}",
+                "codes": f"/manage/rounds/{round_id}/codes",
+            },
+        )
+        staffs_pages(
+            site,
+            chromium,
+            "trainer",
+            {
+                "bank": "/manage/banks/pccc",
+                "editor": f"/manage/banks/questions/{own.question}/edit",
+                "import": "/manage/banks/pccc/import",
+            },
+        )
+        participation = f"/manage/units/{own.unit}/participation?round={round_id}"
+        staffs_pages(site, chromium, "coordinator", {"participation": participation})
+        propose_winners(site)
+        staffs_pages(site, chromium, "organizer", {"winners": f"/manage/rounds/{round_id}/winners"})
 
 
 if __name__ == "__main__":
