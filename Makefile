@@ -13,7 +13,7 @@ WHEELS := $(if $(wildcard wheels),--no-index --find-links wheels)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet $(WHEELS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run event bundle venv test check programs
+.PHONY: help run event bundle tour venv test check programs
 MAKEFLAGS += --no-print-directory
 
 help: ## Show what can be done
@@ -27,6 +27,9 @@ event: venv ## Serve for the phones of this LAN and show the QR to join
 
 bundle: venv ## Make an archive below dist/ to install on a laptop without internet
 	@$(BIN)/python deploy/bundle.py
+
+tour: .venv/installed-dev programs ## Make the pictures of the README anew
+	@$(BIN)/python -m tests.tour
 
 venv: .venv/installed ## Make .venv with everything to run
 

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -22,24 +23,31 @@ from werkzeug.serving import make_server
 
 from quizapp import schema
 from quizapp.app import create_app
+from quizapp.attempts.models import Attempt
+from quizapp.attempts.queries import load_versions
 from quizapp.awards.service import propose
 from quizapp.banks.models import Question
 from quizapp.banks.service.shipped import load_shipped
 from quizapp.banks.shipped_files import read_shipped
 from quizapp.cli.demo import Demo, ensure_demo
-from quizapp.contests.models import Round
+from quizapp.contests.models import Contest, Round
 from quizapp.core import clock
-from quizapp.organisations.models import Unit
+from quizapp.core.text import fold
+from quizapp.core.types import new_id
+from quizapp.organisations.models import Participant, RosterEntry, Unit
+from quizapp.scoring.question_types import question_type
 from quizapp.settings import Settings
 from tests import browser
 from tests.factories import bearer
 
 FOLDER = Path(__file__).parents[1] / "docs" / "tour"
-PEOPLE = 60
+PEOPLE = 240
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi")
 MIDDLE = ("Thị", "Văn", "Minh", "Thu", "Quang", "Ngọc")
 GIVEN = ("An", "Bình", "Chi", "Dung", "Hà", "Hương", "Lan", "Long", "Mai", "Nam", "Phúc", "Yến")
 COLOURS = 128
+# How many hours ago people took part: meals and the change of shifts.
+BREAKS = (0, 1, 1, 2, 4, 5, 5, 5, 6, 7, 7, 7, 7, 8)
 
 
 @dataclass
@@ -82,9 +90,8 @@ def prepared(app: Flask) -> Demo:
 def play(site: Site, number: int, dice: random.Random) -> None:
     """One simulated person answers everything, more or less rightly."""
     client = site.app.test_client(use_cookies=False)
-    name = " ".join(dice.choice(part) for part in (FAMILY, MIDDLE, GIVEN))
     unit = dice.choice(("MAU-07", "MAU-07", "MAU-31"))
-    body = {"full_name": name, "phone": f"09{number:08}", "unit_code": unit}
+    body = {"full_name": any_name(dice), "phone": f"09{number:08}", "unit_code": unit}
     consents = {"consents": {"contest": True, "publish_name": dice.random() < 0.5}}
     code = site.demo.join_code
     agent = {"User-Agent": f"phone {number % 20}"}
@@ -92,19 +99,80 @@ def play(site: Site, number: int, dice: random.Random) -> None:
     me = bearer(joined.get_json())
     started = client.post(f"/api/v1/rounds/{site.demo.round_id}/attempts", json={}, headers=me)
     attempt = started.get_json()["attempt"]
+    right = right_responses(site, attempt["id"])
+    luck = dice.uniform(0.5, 1.0)
     answers = [
-        {"slot": question["slot"], "seq": 1, "response": any_response(question, dice)}
-        for question in attempt["questions"]
+        {"slot": slot, "seq": 1, "response": response}
+        for slot, response in right.items()
+        if dice.random() < luck
     ]
+    begin_earlier(site, attempt["id"], timedelta(seconds=dice.randint(140, 560)))
     address = f"/api/v1/attempts/{attempt['id']}/submission"
     client.post(address, json={"answers": answers}, headers=me)
 
 
-def any_response(question: dict, dice: random.Random) -> object:
-    if question["type"] == "true_false":
-        return dice.random() < 0.5
-    chosen = dice.choice(question["options"])["id"]
-    return [chosen] if question["type"] == "multiple_choice" else chosen
+def right_responses(site: Site, attempt_id: str) -> dict[int, object]:
+    with site.app.extensions["quizapp"].database.reading() as session:
+        attempt = session.get_one(Attempt, attempt_id)
+        versions = load_versions(session, {slot["version"] for slot in attempt.paper})
+        return {
+            number: question_type(slot["type"]).right_ids(
+                versions[slot["version"]].answer_key, dict(slot["options"])
+            )
+            for number, slot in enumerate(attempt.paper, 1)
+        }
+
+
+def begin_earlier(site: Site, attempt_id: str, by: timedelta) -> None:
+    """People take minutes, pictures are made in seconds."""
+    with site.app.extensions["quizapp"].database.transaction() as session:
+        mine = update(Attempt).where(Attempt.id == attempt_id)
+        session.execute(mine.values(started_at=clock.now() - by))
+
+
+def as_if_real(site: Site) -> None:
+    """The pages leave demonstrations out of their figures; here they are what is shown."""
+    with site.app.extensions["quizapp"].database.transaction() as session:
+        for table in (Contest, Unit):
+            session.execute(update(table).values(is_demo=False))
+        approved = {"state": "approved", "approved_version_id": Question.current_version_id}
+        session.execute(update(Question).values(approved))
+        dice = random.Random(9)
+        for attempt in session.scalars(select(Attempt)):
+            earlier = timedelta(hours=dice.choice(BREAKS))
+            attempt.started_at -= earlier
+            attempt.deadline_at -= earlier
+            attempt.submitted_at = (attempt.submitted_at or attempt.deadline_at) - earlier
+
+
+def make_roster(site: Site) -> None:
+    """Half of an enterprise's list has taken part."""
+    now = clock.now()
+    with site.app.extensions["quizapp"].database.transaction() as session:
+        unit = session.scalars(select(Unit).where(Unit.code == "MAU-07")).one()
+        people = session.scalars(select(Participant).where(Participant.unit_id == unit.id))
+        names = [(one, one.full_name) for one in people]
+        dice = random.Random(7)
+        names += [(None, any_name(dice)) for _ in names]
+        for number, (participant, name) in enumerate(names, 1):
+            entry = RosterEntry(
+                id=new_id(),
+                unit_id=unit.id,
+                employee_code=f"NV{number:04}",
+                full_name=name,
+                folded_name=fold(name),
+                line=f"Chuyền {number % 6 + 1}",
+                shift=f"Ca {number % 3 + 1}",
+                created_at=now,
+            )
+            session.add(entry)
+            session.flush()
+            if participant is not None:
+                participant.roster_entry_id = entry.id
+
+
+def any_name(dice: random.Random) -> str:
+    return " ".join(dice.choice(part) for part in (FAMILY, MIDDLE, GIVEN))
 
 
 def propose_winners(site: Site) -> None:
@@ -187,6 +255,8 @@ def main() -> None:
     with running() as site, browser.launched() as chromium:
         for number in range(PEOPLE):
             play(site, number, dice)
+        as_if_real(site)
+        make_roster(site)
         workers_way(site, chromium)
         round_id = site.demo.round_id
         hall = browser.desktop(chromium).new_page()

@@ -158,11 +158,13 @@ def _reason(
             "decides": False,
         }
     verdict = _(": người ngay trên bạn hơn") if decides else _(": bằng người ngay trên bạn")
-    sign = "≠" if decides else "="
+    sign = _SIGNS[criterion] if decides else "="
     compare = f"{_shown(criterion, mine)} {sign} {_shown(criterion, ahead)}"
     return {"text": _CRITERIA[criterion]() + verdict, "compare": compare, "decides": decides}
 
 
+_SIGNS = {TieBreak.SCORE: "<", TieBreak.DURATION: ">", TieBreak.EARLIEST: ">"}
+"""My figure beside that of the one ahead."""
 _CRITERIA = {
     TieBreak.SCORE: lambda: _("Số điểm"),
     TieBreak.DURATION: lambda: _("Thời gian làm bài"),

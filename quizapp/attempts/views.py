@@ -21,7 +21,7 @@ from quizapp.attempts.queries import (
 )
 from quizapp.attempts.rules import check_slot
 from quizapp.attempts.service import AnswerDraft
-from quizapp.banks.models import QuestionFault
+from quizapp.banks.service import faults
 from quizapp.contests.queries import get_round
 from quizapp.contests.rules import Phase
 from quizapp.core import clock
@@ -38,7 +38,6 @@ blueprint = Blueprint("attempts", __name__, template_folder="templates")
 Page = str | Response | tuple[str, int]
 VIEWS = ("question", "overview", "submit")
 LOOKUP_TRIES, LOOKUP_WINDOW_SECONDS = 300, 15 * 60
-MAX_FAULT_LENGTH = 1000
 
 
 @blueprint.get("/rounds/<round_id>/start")
@@ -153,19 +152,12 @@ def review(attempt_id: str) -> Page:
 @participant_only
 def report_fault(attempt_id: str) -> Page:
     """Tell the trainer that a question is wrong."""
-    message = request.form.get("message", "").strip()[:MAX_FAULT_LENGTH]
+    message = request.form.get("message", "")
     slot = whole(request.form.get("slot"), 0)
     with transaction() as session:
         attempt = _released_attempt(session, attempt_id)
         version_id = str(check_slot(slot, attempt.paper)["version"])
-        if message and not _already_reported(session, version_id):
-            fault = QuestionFault(
-                version_id=version_id,
-                participant_id=the_participant().id,
-                message=message,
-                at=clock.now(),
-            )
-            session.add(fault)
+        faults.report_fault(session, version_id, the_participant().id, message, now=clock.now())
     flash(_("Đã gửi cho người soạn câu hỏi. Cảm ơn bạn."), "good")
     return redirect(url_for("attempts.review", attempt_id=attempt_id) + f"#question-{slot}")
 
@@ -239,13 +231,6 @@ def _released_attempt(session: Session, attempt_id: str) -> Attempt:
     if attempt.state == OPEN or not key_is_out(session, attempt.round, clock.now()):
         raise NotAllowed("not_released")
     return attempt
-
-
-def _already_reported(session: Session, version_id: str) -> bool:
-    reported = session.query(QuestionFault).filter_by(
-        version_id=version_id, participant_id=the_participant().id
-    )
-    return reported.first() is not None
 
 
 def _next_address(attempt: Attempt, slot: int, go: str) -> str:

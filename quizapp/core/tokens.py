@@ -33,6 +33,11 @@ def spaced_code(code: str, group: int = 4) -> str:
     return "-".join(code[i : i + group] for i in range(0, len(code), group))
 
 
+def shown_join_code(code: str) -> str:
+    """`BN7K4T` -> `BN7 K4T`: as on posters and screens."""
+    return spaced_code(code, 3).replace("-", " ")
+
+
 class Keyring:
     """Everything derived from the installation's secret key, one key per purpose."""
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 
 from quizapp.contests.models import Round
-from quizapp.core.tokens import spaced_code
+from quizapp.core.tokens import shown_join_code
 from quizapp.entry.models import JoinCode
 from quizapp.entry.posters import PosterContent
 from quizapp.entry.rules import Reach, check_is_printable, reach_of
@@ -34,15 +34,10 @@ def poster_content(
         ),
         join_url=f"{base_url}/j/{join_code.code}",
         short_address=base_url.partition("://")[2],
-        code=shown_code(join_code.code),
+        code=shown_join_code(join_code.code),
         hotline=organizer.hotline,
         prepared_text=_("Lập ngày %(day)s", day=day(now)),
     )
-
-
-def shown_code(code: str) -> str:
-    """`BN7K4T` -> `BN7 K4T`: as people read it aloud and type it."""
-    return spaced_code(code, 3).replace("-", " ")
 
 
 def host_of(base_url: str) -> str:

@@ -15,7 +15,7 @@ from quizapp.contests.queries import get_round
 from quizapp.contests.rules import Phase, score_is_shown
 from quizapp.core import clock
 from quizapp.core.errors import NotFound
-from quizapp.core.tokens import spaced_code
+from quizapp.core.tokens import shown_join_code
 from quizapp.documents.qr import qr_svg
 from quizapp.entry.queries import find_public_join_code
 from quizapp.leaderboards.api import board, check_board_is_public
@@ -61,7 +61,7 @@ def projector(round_id: str) -> str:
             **_around(round_, now),
             entries=page.entries if is_shown else (),
             counts=count_by_state(session, round_id),
-            join_code=join_code and spaced_code(join_code.code),
+            join_code=join_code and shown_join_code(join_code.code),
             short_address=urlsplit(settings().base_url).netloc,
             qr_url=join_code and url_for("leaderboards.round_qr", round_id=round_id),
             data_url=f"/api/v1/rounds/{round_id}/leaderboard?limit={PROJECTED_ROWS}",

@@ -14,10 +14,11 @@ from quizapp.contests.models import DRAFT, Round
 from quizapp.contests.queries import list_rounds
 from quizapp.core import clock
 from quizapp.core.errors import Invalid, NotFound
+from quizapp.core.tokens import shown_join_code
 from quizapp.entry.forms import PlaceForm
 from quizapp.entry.manage_views.common import Sight, authority, blueprint, sight_of
 from quizapp.entry.models import JoinCode
-from quizapp.entry.poster_content import address_warning, shown_code
+from quizapp.entry.poster_content import address_warning
 from quizapp.entry.queries import (
     CodeFilter,
     count_code_lines,
@@ -73,7 +74,7 @@ def create_public(round_id: str) -> ResponseReturnValue:
     """The code for everybody: for the projector and for places of many enterprises."""
     with transaction() as session:
         made = create_public_code(session, round_id, authority(), now=clock.now())
-        flash(_("Mã chung của vòng thi là %(code)s.", code=shown_code(made.code)), "success")
+        flash(_("Mã chung của vòng thi là %(code)s.", code=shown_join_code(made.code)), "success")
     return _back(round_id)
 
 
@@ -99,7 +100,7 @@ def create_place(round_id: str) -> ResponseReturnValue:
         for name, code in refusal.fields.items():
             form[name].errors = [sentence_of(code)]
         return _page(round_id, form), 422
-    flash(_("Đã tạo mã %(code)s.", code=shown_code(join_code.code)), "success")
+    flash(_("Đã tạo mã %(code)s.", code=shown_join_code(join_code.code)), "success")
     return _back(round_id)
 
 
@@ -127,7 +128,7 @@ def code(code_id: str) -> ResponseReturnValue:
         return render_template(
             "entry/manage/code.html",
             join_code=join_code,
-            shown=shown_code(join_code.code),
+            shown=shown_join_code(join_code.code),
             unit=session.get(Unit, join_code.unit_id) if join_code.unit_id else None,
             round=sight.round,
             contest=sight.round.contest,
@@ -191,7 +192,7 @@ def _page(round_id: str, form: PlaceForm) -> str:
             wanted=wanted,
             kinds=_kinds(),
             form=form,
-            shown_code=shown_code,
+            shown_code=shown_join_code,
             warning=address_warning(settings().base_url),
             **_deeds(session, sight),
         )

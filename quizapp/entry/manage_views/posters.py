@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from quizapp.core import clock
 from quizapp.core.errors import Conflict, NotFound, TooMany
+from quizapp.core.tokens import shown_join_code
 from quizapp.entry.manage_views.common import blueprint, own_unit_ids, sight_of
-from quizapp.entry.poster_content import address_warning, host_of, poster_content, shown_code
+from quizapp.entry.poster_content import address_warning, host_of, poster_content
 from quizapp.entry.posters import (
     PosterContent,
     poster_pdf,
@@ -75,7 +76,7 @@ def own_posters() -> ResponseReturnValue:
         return render_template(
             "entry/manage/own_posters.html",
             lines=list_own_codes(session, own_unit_ids(session), clock.now()),
-            shown_code=shown_code,
+            shown_code=shown_join_code,
             warning=address_warning(settings().base_url),
         )
 
