@@ -162,6 +162,13 @@ def test_without_shuffling_all_stands_as_it_was_written():
     assert all([index for _, index in slot.options] == [0, 1, 2, 3] for slot in paper)
 
 
+def test_with_shuffling_options_stand_in_every_order():
+    paper = draw([PoolLine(30, 1, pool(30))])
+    orders = {tuple(index for _, index in slot.options) for slot in paper}
+    assert len(orders) > 10
+    assert {slot.type for slot in paper} == {"single_choice"}
+
+
 def test_a_pool_that_is_too_small_is_named():
     with pytest.raises(Conflict) as refused:
         draw([PoolLine(4, 1, pool(3))])

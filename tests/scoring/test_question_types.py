@@ -53,6 +53,7 @@ WHOLE, PARTIAL = "all_or_nothing", "partial"
         ("multiple_choice", {"options": [0, 2]}, PARTIAL, IDS, 0.0),
         ("multiple_choice", {"options": [0]}, PARTIAL, ["a", "c"], 0.0),
         ("multiple_choice", {"options": [0]}, PARTIAL, [], 0.0),
+        ("multiple_choice", {"options": [0, 2]}, PARTIAL, "a", 0.0),
         ("true_false", {"value": True}, WHOLE, True, 1.0),
         ("true_false", {"value": True}, WHOLE, False, 0.0),
         ("true_false", {"value": False}, WHOLE, False, 1.0),

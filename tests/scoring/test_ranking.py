@@ -36,6 +36,13 @@ def test_a_shorter_chain_leaves_more_people_equal():
     assert first_difference(AN, binh, (TieBreak.SCORE,)) is None
 
 
+def test_the_chain_also_orders_the_list():
+    slow = replace(AN, participant_id="slow", duration_seconds=90)
+    poor = replace(AN, participant_id="poor", score=1)
+    chain = (TieBreak.DURATION, TieBreak.SCORE)
+    assert [one.standing for one in rank([slow, poor, AN], chain)] == [AN, poor, slow]
+
+
 def test_after_a_shared_rank_the_next_is_counted_on():
     scores = [9, 8, 8, 8, 7]
     people = [replace(AN, participant_id=str(n), score=score) for n, score in enumerate(scores)]
