@@ -10,10 +10,11 @@ BIN := .venv/bin
 QUIZ := $(BIN)/flask --app wsgi quiz
 # An unpacked bundle brings its wheels and asks no network.
 WHEELS := $(if $(wildcard wheels),--no-index --find-links wheels)
+BABEL := $(BIN)/pybabel --quiet
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet $(WHEELS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run event bundle tour venv test check programs
+.PHONY: help run event bundle tour venv test check messages programs
 MAKEFLAGS += --no-print-directory
 
 help: ## Show what can be done
@@ -42,6 +43,15 @@ check: .venv/installed-dev ## Formatter, linter, types, import contracts, tests 
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser" $(ARGS)
+
+# Words nobody has translated yet come empty, without guesses; git diff shows what to write.
+messages: .venv/installed-dev ## Bring new and changed words of the pages into the catalogs of languages
+	@mkdir -p var
+	@$(BABEL) extract --mapping-file pyproject.toml --keyword _l --keyword lazy_gettext \
+		--no-location --sort-output --output-file var/messages.pot .
+	@$(BABEL) update --input-file var/messages.pot --output-dir quizapp/translations --width 100 \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@rm var/messages.pot
 
 programs:
 	@sh deploy/test-programs
