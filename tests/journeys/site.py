@@ -36,11 +36,18 @@ class Site:
 
 
 @contextmanager
-def serving(app: Flask, database: Database, stage: Stage) -> Iterator[Site]:
+def answering(app: Flask) -> Iterator[str]:
+    """A server of this process on a free port; gives its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", stage, database)
+    yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
+
+
+@contextmanager
+def serving(app: Flask, database: Database, stage: Stage) -> Iterator[Site]:
+    with answering(app) as address:
+        yield Site(address, stage, database)
 
 
 def fill_in(page: Page, *, phone: str = "0912 345 678", name: str = "Lê An", pin: str = "") -> None:

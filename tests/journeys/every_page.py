@@ -1,0 +1,118 @@
+"""How the parameters of every GET route are filled: the pages that are looked at.
+
+A new route with parameters goes in here, with names of `Installed.values` in braces; an address
+whose values an installation does not have is left out there. One rule may have several addresses.
+Routes without parameters are looked at by themselves.
+"""
+
+STEPS = ("basics", "paper", "schedule", "people", "review")
+
+ADDRESSES: dict[str, tuple[str, ...]] = {
+    # participants
+    "/j/<code>": ("/j/{code}", "/j/{closed_code}"),
+    "/j/<code>/case": ("/j/{code}/case",),
+    "/j/<code>/poster.<kind>": (),
+    "/rounds/<round_id>/start": ("/rounds/{round}/start", "/rounds/{closed}/start"),
+    "/rounds/<round_id>/rules": ("/rounds/{round}/rules",),
+    "/rounds/<round_id>/leaderboard": (
+        "/rounds/{round}/leaderboard",
+        "/rounds/{closed}/leaderboard",
+        "/rounds/{closed}/leaderboard?tab=units",
+    ),
+    "/rounds/<round_id>/projector": ("/rounds/{round}/projector", "/rounds/{closed}/projector"),
+    "/rounds/<round_id>/counts": ("/rounds/{round}/counts",),
+    "/rounds/<round_id>/qr.svg": ("/rounds/{round}/qr.svg",),
+    "/rounds/<round_id>/winners": ("/rounds/{closed}/winners",),
+    "/attempts/<attempt_id>": ("/attempts/{attempt}", "/attempts/{attempt}?view=overview"),
+    "/attempts/<attempt_id>/result": ("/attempts/{finished}/result",),
+    "/attempts/<attempt_id>/review": ("/attempts/{finished}/review",),
+    # accounts
+    "/manage/staff/<staff_id>": ("/manage/staff/{staff}", "/manage/staff/{invited}"),
+    # organisations and people
+    "/manage/units/<unit_id>": ("/manage/units/{unit}", "/manage/units/{park}"),
+    "/manage/units/<unit_id>/edit": ("/manage/units/{unit}/edit",),
+    "/manage/units/import/<upload_id>": ("/manage/units/import/{unit_upload}",),
+    "/manage/units/<unit_id>/roster": (
+        "/manage/units/{unit}/roster",
+        "/manage/units/{unit}/roster?q=khongco",
+        "/manage/units/{other_unit}/roster",
+    ),
+    "/manage/units/<unit_id>/roster/import": ("/manage/units/{unit}/roster/import",),
+    "/manage/units/<unit_id>/roster/import/<upload_id>": (
+        "/manage/units/{unit}/roster/import/{roster_upload}",
+    ),
+    "/manage/units/<unit_id>/roster/template.xlsx": ("/manage/units/{unit}/roster/template.xlsx",),
+    "/manage/units/<unit_id>/participation": (
+        "/manage/units/{unit}/participation",
+        "/manage/units/{other_unit}/participation",
+    ),
+    "/manage/units/<unit_id>/participation.pdf": (),
+    "/manage/participants/<participant_id>": ("/manage/participants/{person}",),
+    "/manage/participants/<participant_id>/merge": (
+        "/manage/participants/{person}/merge?other={other_person}",
+    ),
+    # law and banks
+    "/manage/law/<document_id>": ("/manage/law/{document}",),
+    "/media/<media_id>": (),
+    "/manage/banks/<slug>": ("/manage/banks/{bank}", "/manage/banks/{bank}?q=khongco"),
+    "/manage/banks/<slug>/edit": ("/manage/banks/{bank}/edit",),
+    "/manage/banks/<slug>/export.xlsx": ("/manage/banks/{bank}/export.xlsx",),
+    "/manage/banks/<slug>/import": ("/manage/banks/{bank}/import",),
+    "/manage/banks/<slug>/import/<upload_id>": ("/manage/banks/{bank}/import/{bank_upload}",),
+    "/manage/banks/<slug>/import/template.xlsx": ("/manage/banks/{bank}/import/template.xlsx",),
+    "/manage/banks/<slug>/questions/new": ("/manage/banks/{bank}/questions/new",),
+    "/manage/banks/questions/<question_id>": ("/manage/banks/questions/{question}",),
+    "/manage/banks/questions/<question_id>/edit": ("/manage/banks/questions/{question}/edit",),
+    "/manage/banks/questions/<question_id>/versions/<int:number>": (
+        "/manage/banks/questions/{question}/versions/1",
+    ),
+    # contests, codes, prizes
+    "/manage/contests/<contest_id>": ("/manage/contests/{contest}",),
+    "/manage/contests/<contest_id>/rounds/new": ("/manage/contests/{contest}/rounds/new",),
+    "/manage/rounds/<round_id>": (
+        "/manage/rounds/{round}",
+        "/manage/rounds/{closed}",
+        "/manage/rounds/{draft}",
+    ),
+    "/manage/rounds/<round_id>/steps/<name>": tuple(
+        f"/manage/rounds/{{draft}}/steps/{name}" for name in STEPS
+    ),
+    "/manage/rounds/<round_id>/drawable": ("/manage/rounds/{draft}/drawable",),
+    "/manage/rounds/<round_id>/codes": (
+        "/manage/rounds/{round}/codes",
+        "/manage/rounds/{closed}/codes",
+        "/manage/rounds/{draft}/codes",
+    ),
+    "/manage/codes/<code_id>": ("/manage/codes/{code_id}",),
+    "/manage/rounds/<round_id>/posters.pdf": (),
+    "/manage/rounds/<round_id>/enterprises": ("/manage/rounds/{round}/enterprises",),
+    "/manage/rounds/<round_id>/enterprises.xlsx": ("/manage/rounds/{round}/enterprises.xlsx",),
+    "/manage/rounds/<round_id>/prizes": (
+        "/manage/rounds/{round}/prizes",
+        "/manage/rounds/{closed}/prizes",
+        "/manage/rounds/{draft}/prizes",
+    ),
+    "/manage/rounds/<round_id>/winners": (
+        "/manage/rounds/{round}/winners",
+        "/manage/rounds/{proposed}/winners",
+        "/manage/rounds/{closed}/winners",
+    ),
+    "/manage/rounds/<round_id>/winners.xlsx": ("/manage/rounds/{closed}/winners.xlsx",),
+    "/manage/rounds/<round_id>/decision.docx": ("/manage/rounds/{closed}/decision.docx",),
+    "/manage/rounds/<round_id>/ceremony": (
+        "/manage/rounds/{closed}/ceremony",
+        "/manage/rounds/{closed}/ceremony?screen=1",
+    ),
+    # calls and files, no pages
+    "/static/<fingerprint>/<path:name>": (),
+    "/api/v1/attempts/<attempt_id>": (),
+    "/api/v1/attempts/<attempt_id>/clock": (),
+    "/api/v1/attempts/<attempt_id>/review": (),
+    "/api/v1/join/<code>": (),
+    "/api/v1/join/<code>/units": (),
+    "/api/v1/rounds/<round_id>/leaderboard": (),
+    "/api/v1/rounds/<round_id>/units": (),
+}
+
+REFUSALS = ("/j/KHONGCO", "/manage/staff/nobody", "/nothing-here", "/rounds/nothing/leaderboard")
+"""Pages that people see when something is not there, or not theirs."""
