@@ -1,4 +1,5 @@
 import ast
+import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from importlib import import_module
@@ -49,6 +50,16 @@ def all_refusals() -> dict[str, Refusal]:
 def test_every_code_raised_has_a_status_and_a_sentence():
     known = all_refusals()
     assert [f"{where}: {code}" for code, where in codes_raised() if code not in known] == []
+
+
+def test_scripts_ask_only_for_codes_that_the_server_says():
+    asked = {
+        code
+        for script in (PROJECT / "quizapp").glob("**/static/**/*.js")
+        for code in re.findall(r'\bcode === "(\w+)"', script.read_text())
+    }
+    assert asked
+    assert asked <= set(all_refusals())
 
 
 def test_the_reader_of_codes_sees_them():

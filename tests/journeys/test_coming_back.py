@@ -69,6 +69,19 @@ def test_without_cookies_the_same_data_and_pin_lead_into_the_next_round(
     expect(phone_page.locator("main")).to_contain_text("Lê An")
 
 
+def test_coming_back_in_another_tab_costs_the_open_paper_no_answer(phone_page: Page, site: Site):
+    start(phone_page, site, pin="2468")
+    phone_page.wait_for_timeout(1100)  # Tokens of one second are the same token.
+    phone_page.context.clear_cookies()
+    beside = phone_page.context.new_page()
+    beside.goto(door(site, site.stage.code))
+    fill_in(beside, pin="2468")
+    beside.wait_for_url("**/start*")
+    tap(phone_page, 1)
+    expect(phone_page.locator("#saved")).to_contain_text("đã lưu 1/4")
+    assert list(site.answers()) == [1]
+
+
 def test_a_wrong_pin_is_told_no_more_than_no_pin(phone_page: Page, site: Site):
     join(phone_page, site, pin="2468")
     phone_page.context.clear_cookies()

@@ -16,7 +16,7 @@ export class Refused extends Error {
   }
 
   get isStaleToken() {
-    return this.code === "form_expired";
+    return this.code === "csrf_expired";
   }
 }
 
