@@ -45,8 +45,8 @@ def check_accepts_answer(window: AttemptWindow, now: datetime) -> None:
 
 
 def check_seq(seq: object) -> int:
-    """A phone's counter: a whole number from 1 to 2^53."""
-    if isinstance(seq, bool) or not isinstance(seq, int) or not 1 <= seq <= MAX_SEQ:
+    """A phone's counter: a whole number from 0 to 2^53."""
+    if isinstance(seq, bool) or not isinstance(seq, int) or not 0 <= seq <= MAX_SEQ:
         raise Invalid(fields={"seq": "invalid_seq"})
     return seq
 

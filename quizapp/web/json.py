@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -44,6 +45,10 @@ def read_body(kind: type[Body]) -> Body:
 
 
 def _field_of(error: msgspec.ValidationError) -> str:
-    """Msgspec says `... - at `$.answers[0].seq``; keep the first field's name."""
-    _, _, path = str(error).rpartition("$.")
-    return path.strip("`").split(".")[0].split("[")[0] or "body"
+    """Msgspec says `... - at `$.answers[0].seq``; keep the first field's name.
+
+    Of a field that is missing it tells the name first, and where only when that is deeper.
+    """
+    said = str(error)
+    where = re.search(r"`\$\.(\w+)", said) or re.search(r"missing required field `(\w+)`", said)
+    return where[1] if where else "body"

@@ -72,7 +72,7 @@ def test_options_of_another_question_or_another_persons_paper_are_refused(
     assert answers(database) == 0
 
 
-WRONG_SEQS = [None, -1, 0, 2**53 + 1, 2**63, 2**64, 1.5, 1.0, "1", True, [], {}]
+WRONG_SEQS = [None, -1, 2**53 + 1, 2**63, 2**64, 1.5, 1.0, "1", True, [], {}]
 
 
 def test_a_seq_that_is_no_count_is_refused(database, client, an, attempt):
@@ -82,15 +82,44 @@ def test_a_seq_that_is_no_count_is_refused(database, client, an, attempt):
     assert answers(database) == 0
 
 
-def test_a_missing_seq_is_refused(database, client, an, attempt):
-    assert save(client, attempt, an, response=option(attempt)).status_code == 422
+def test_a_missing_seq_is_refused_by_name(database, client, an, attempt):
+    refused = save(client, attempt, an, response=option(attempt))
+    assert (refused.status_code, list(refused.get_json()["errors"])) == (422, ["seq"])
     assert answers(database) == 0
+
+
+@pytest.mark.parametrize(
+    "drafts",
+    [
+        [{"slot": 1, "seq": "a"}, {"slot": 1, "seq": 2}],
+        [{"slot": 1, "seq": 10**30, "response": 10**30}],
+        [{"slot": 1, "seq": 1, "response": {"1": [None, 1.5]}}, {"slot": 1, "seq": 1}],
+        [{"slot": 1, "seq": None}],
+    ],
+)
+def test_a_submission_of_another_shape_is_refused_before_and_after_the_end(
+    database, client, an, attempt, drafts
+):
+    address = f"/api/v1/attempts/{attempt['id']}/submission"
+    assert client.post(address, json={"answers": drafts}, headers=an).status_code == 422
+    assert answers(database) == 0
+    client.post(address, json={}, headers=an)
+    late = client.post(address, json={"answers": drafts}, headers=an)
+    assert (late.status_code, late.get_json()["code"]) == (409, "attempt_closed")
+
+
+def test_a_missing_field_is_named(client, stage):
+    for body in ({}, {"consents": {"contest": True}}):
+        refused = client.post(f"/api/v1/join/{stage.code}", json=body)
+        assert list(refused.get_json()["errors"]) == ["full_name"]
+    assert list(client.post("/api/v1/resume", json={}).get_json()["errors"]) == ["resume_code"]
+    assert list(client.post("/api/v1/resume", json=[]).get_json()["errors"]) == ["body"]
 
 
 def test_a_slot_that_is_not_there_is_refused(database, client, an, attempt):
     for slot in ("0", "5", "-1", "99999999999999999999", "x", "1.0", "%00"):
         refused = save(client, attempt, an, slot=slot, response=option(attempt), seq=1)
-        assert refused.status_code in {404, 422}
+        assert refused.status_code in {400, 404, 422}
     assert answers(database) == 0
 
 
@@ -235,7 +264,8 @@ def test_odd_codes_are_unknown_codes(client, stage):
     boxes = [("/", "join_code"), ("/resume", "resume_code"), ("/result", "receipt_code")]
     for number, odd in enumerate((NUL, "x\x00y", "' OR 1=1 --", "%", "x" * 100_000)):
         for address, field in boxes:
-            assert client.post(address, data={field: odd}).status_code == 404
+            unread = 400 if "\0" in odd else 404
+            assert client.post(address, data={field: odd}).status_code == unread
         refused = client.post("/api/v1/resume", json={"resume_code": f"{odd}{number}"})
         assert (refused.status_code, refused.get_json()["code"]) == (404, "resume_code_unknown")
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-import orjson
+import msgspec
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -50,13 +50,12 @@ def submit(
     # Participant before attempt, as in start_attempt: one order of locks everywhere.
     lock_participant(session, participant_id)
     attempt = get_attempt_for_update(session, attempt_id, participant_id)
-    digest = _digest(drafts)
-    if attempt.state == SUBMITTED and _says_the_same(session, attempt, drafts, digest):
+    if attempt.state == SUBMITTED and _says_the_same(session, attempt, drafts):
         return attempt
     check_accepts_answer(attempt.window, now)
     for draft in drafts:
         write(session, attempt, draft, now)
-    attempt.submission_digest = digest
+    attempt.submission_digest = _digest(drafts)
     _close(session, attempt, SUBMITTED, finished_at=min(now, attempt.deadline_at))
     return attempt
 
@@ -143,17 +142,14 @@ def _snapshot(attempt: Attempt) -> FinishedAttempt:
 
 
 def _digest(drafts: Sequence[AnswerDraft]) -> str:
-    content = sorted(
-        [draft.slot, draft.seq, orjson.dumps(draft.response).decode()] for draft in drafts
-    )
-    return hashlib.sha256(orjson.dumps(content)).hexdigest()
+    """Of drafts in any order, also of such as no attempt would take."""
+    content = sorted(msgspec.json.encode(draft) for draft in drafts)
+    return hashlib.sha256(b"\n".join(content)).hexdigest()
 
 
-def _says_the_same(
-    session: Session, attempt: Attempt, drafts: Sequence[AnswerDraft], digest: str
-) -> bool:
+def _says_the_same(session: Session, attempt: Attempt, drafts: Sequence[AnswerDraft]) -> bool:
     """The identical submission, or one that only repeats what is already stored."""
-    if attempt.submission_digest == digest:
+    if attempt.submission_digest == _digest(drafts):
         return True
     stored = list_answers(session, attempt.id)
     same = all(
