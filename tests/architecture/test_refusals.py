@@ -6,7 +6,7 @@ from importlib import import_module
 
 from quizapp.core import errors
 from quizapp.web.errors import WEB_REFUSALS, Refusal
-from tests.architecture.source import Module, modules
+from tests.architecture.source import PROJECT, Module, modules
 
 KINDS = {
     name
