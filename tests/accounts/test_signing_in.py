@@ -54,9 +54,9 @@ def test_an_unknown_account_is_looked_at_as_long_as_a_known_one():
     def quickest(kept_hash):
         times = []
         for _ in range(5):
-            begin = time.perf_counter()
+            begin = time.process_time()
             verify_password(kept_hash, "y")
-            times.append(time.perf_counter() - begin)
+            times.append(time.process_time() - begin)
         return min(times)
 
     assert 0.5 < quickest(None) / quickest(kept) < 2

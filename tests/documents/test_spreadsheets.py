@@ -3,7 +3,7 @@ import zipfile
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import openpyxl
 import pytest
@@ -130,9 +130,9 @@ def test_rows_keep_their_numbers_when_the_first_are_empty():
     ],
 )
 def test_a_sheet_too_large_is_refused_before_it_is_laid_out(sheet_data, code):
-    began = perf_counter()
+    began = process_time()
     assert refusal_of(xlsx(sheet_data)) == code
-    assert perf_counter() - began < 3
+    assert process_time() - began < 3
 
 
 def test_a_long_text_shared_by_many_cells_is_refused():
@@ -152,9 +152,9 @@ def test_a_gigabyte_in_a_megabyte_takes_neither_time_nor_memory():
         for _ in range(1024):
             member.write(b" " * 2**20)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    began = perf_counter()
+    began = process_time()
     assert refusal_of(output.getvalue()) == "file_too_large_unpacked"
-    assert perf_counter() - began < 3
+    assert process_time() - began < 3
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024
 
 
@@ -215,12 +215,12 @@ def test_ods_repeating_too_much_is_refused(rows, code):
 def test_hostile_files_are_refused_or_read_within_three_seconds(shared_data):
     folder = shared_data / "adversarial"
     for path in [*(folder / "office").iterdir(), *(folder / "office_fuzz").iterdir()]:
-        began = perf_counter()
+        began = process_time()
         try:
             read_sheets(path.read_bytes(), path.name)
         except UnreadableFile as refused:
             assert refused.code in REFUSALS  # noqa: PT017
-        assert perf_counter() - began < 3, path.name
+        assert process_time() - began < 3, path.name
 
 
 @pytest.mark.parametrize(

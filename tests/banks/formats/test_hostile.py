@@ -179,15 +179,15 @@ def test_bombs_are_refused_soon_and_small(tmp_path: Path, data: bytes, code: str
 )
 def test_lines_made_to_be_slow_are_not(line: str):
     text = f"Câu 1: Ai?\nA. x\nB. y\n{line}\nĐáp án: {line}\nCăn cứ: {line}\nGiải thích: {line}"
-    began = time.monotonic()
+    began = time.process_time()
     for name in ("text", "spreadsheet"):
         parse(text.encode(), format_name=name)
     parse(workbook([HEADER, [1, line[:32_000], line[:32_000], "y", line[:32_000]]]), "a.xlsx")
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_many_lines_without_any_question_take_little_time():
-    began = time.monotonic()
+    began = time.process_time()
     parse(("x y z\n" * 60_000).encode(), "a.txt")
     parse(("1-A\n" * 60_000).encode(), "a.txt")
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
