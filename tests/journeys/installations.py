@@ -35,7 +35,6 @@ from quizapp.organisations.service.roster import ADD, import_roster
 from tests.conftest import settings_for
 from tests.factories import bearer, client_of, make_staff
 from tests.organisations.sheets import ROSTER_HEADER, xlsx
-from tests.tour import any_response
 
 PROPOSED_CODE, CLOSED_CODE = "BN7PRP", "BN7CLD"
 ADDRESS = "http://192.168.1.10:8000"
@@ -275,3 +274,11 @@ def play(place: Installed, code: str, number: int) -> tuple[FlaskClient, str]:
     done = client.post(address, json={"answers": answers}, headers=bearer(joined))
     assert done.status_code == 200, done.text
     return client, attempt["id"]
+
+
+def any_response(question: dict, dice: random.Random) -> object:
+    """Something that a person could have tapped."""
+    if question["type"] == "true_false":
+        return dice.random() < 0.5
+    chosen = dice.choice(question["options"])["id"]
+    return [chosen] if question["type"] == "multiple_choice" else chosen
