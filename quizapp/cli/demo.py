@@ -38,7 +38,7 @@ from quizapp.contests.service import (
 )
 from quizapp.core import clock
 from quizapp.core.text import fold
-from quizapp.core.tokens import new_code, shown_join_code
+from quizapp.core.tokens import new_code
 from quizapp.entry.models import JoinCode
 from quizapp.organisations.models import Unit, UnitCoordinator
 from quizapp.web.commands import command
@@ -115,7 +115,7 @@ def ensure_demo(session: Session, whole: Installation, *, now: datetime) -> Demo
     ).first() or _make_codes(session, round_, now)
     return Demo(
         base_url=whole.settings.base_url,
-        join_code=shown_join_code(join_code.code),
+        join_code=join_code.code,
         join_url=f"{whole.settings.base_url}/j/{join_code.code}",
         round_id=round_.id,
         contest=round_.contest.slug,
