@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from quizapp.core.errors import Conflict, Invalid, NotAllowed, QuizError
@@ -230,6 +230,16 @@ def content_digest(draft: QuestionDraft) -> str:
         [[c.document_id, c.article, c.clause, c.point, c.grade] for c in draft.citations],
     ]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def with_unsaid(draft: QuestionDraft, before: QuestionDraft) -> QuestionDraft:
+    """A draft read from a file, with what no file (scoring) or no workbook (pictures) can say."""
+    draft = replace(draft, scoring=before.scoring if draft.type == before.type else draft.scoring)
+    if draft.pictures or any(option.pictures for option in draft.options):
+        return draft
+    had = {option.text: option.pictures for option in before.options}
+    options = tuple(replace(one, pictures=had.get(one.text, ())) for one in draft.options)
+    return replace(draft, pictures=before.pictures, options=options)
 
 
 def searchable(draft: QuestionDraft) -> str:

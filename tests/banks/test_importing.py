@@ -23,7 +23,7 @@ from quizapp.banks.formats.parsed import (
 )
 from quizapp.banks.models import Media, Question, QuestionVersion
 from quizapp.banks.queries import get_bank_by_slug, list_banks, list_drawable
-from quizapp.banks.rules import Approver
+from quizapp.banks.rules import Approver, content_digest
 from quizapp.banks.service import ImportRefused, ImportRequest, import_questions
 from quizapp.banks.service.shipped import load_shipped
 from quizapp.banks.shipped_files import read_shipped
@@ -289,6 +289,41 @@ def test_what_is_exported_comes_back_unchanged(database: Database, bank_id: str)
             for one in (bank_id, copy)
         ]
     assert digests[0] == digests[1]
+
+
+def test_an_export_over_its_own_bank_changes_nothing(database: Database, bank_id: str):
+    image = ParsedImage("bien.png", "image/png", picture(), "Biển báo")
+    pictured = replace(question("2"), type="multiple_choice", correct=(0, 1), images=(image,))
+    original = parsed(question("1", "Hai dòng:\nmột câu?"), pictured)
+    run(database, bank_id, original)
+    with database.transaction() as session:
+        for one in session.scalars(select(Question)):
+            one.state = "approved"
+        for version in session.scalars(select(QuestionVersion)):
+            if version.type == "multiple_choice":
+                version.scoring = "partial"
+                draft = service.draft_of(version)
+                version.content_digest = content_digest(draft)
+        workbook = write_questions(service.export_questions(session, bank_id))
+    for file in (registry.parse(workbook), original, registry.parse(workbook)):
+        report = run(database, bank_id, file)
+        assert (report.imported, report.unchanged) == (0, 2)
+    with database.reading() as session:
+        assert set(session.scalars(select(Question.state))) == {"approved"}
+    assert count(database, QuestionVersion) == 2
+
+
+def test_a_workbook_leaves_pictures_and_scoring_alone(database: Database, bank_id: str):
+    image = ParsedImage("bien.png", "image/png", picture(), "Biển báo")
+    options = (ParsedOption("Cấm", (image,)), ParsedOption("Cho phép"))
+    run(database, bank_id, parsed(question("1", options=options, images=(image,))))
+    with database.reading() as session:
+        changed = replace(service.export_questions(session, bank_id)[0], stem="Biển gì?")
+    report = run(database, bank_id, registry.parse(write_questions([changed])))
+    assert report.imported == 1
+    with database.reading() as session:
+        (after,) = service.export_questions(session, bank_id)
+    assert (after.stem, len(after.images), len(after.options[0].images)) == ("Biển gì?", 1, 1)
 
 
 texts = st.text("abc đồ", min_size=1, max_size=4).map(str.strip).filter(bool)

@@ -76,7 +76,7 @@ def allow_uncited(
     session: Session, bank: QuestionBank, reason: str | None, staff_id: str, *, now: datetime
 ) -> None:
     """From here on approved questions of the bank may lack a citation; said on its page."""
-    bank.uncited_reason = reason or None
-    details = {"allowed": bool(reason)}
+    bank.uncited_reason = (reason or "").strip() or None
+    details = {"allowed": bool(bank.uncited_reason)}
     about = ("question_bank", bank.id)
     audit.record(session, staff_id, "bank.uncited", about, details, now=now)

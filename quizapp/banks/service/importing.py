@@ -16,7 +16,13 @@ from quizapp.banks.queries.questions import current_versions
 from quizapp.banks.rules import RETIRED
 from quizapp.banks.service.import_identity import KnownQuestions
 from quizapp.banks.service.import_reading import DraftReader
-from quizapp.banks.service.questions import add_version, new_question, next_version
+from quizapp.banks.service.questions import (
+    add_version,
+    draft_of,
+    new_question,
+    next_version,
+    says_the_same,
+)
 from quizapp.core.errors import Invalid, QuizError
 
 
@@ -150,6 +156,12 @@ class _Import:
             code = next(iter(refusal.fields.values()), refusal.code)
             self._note(parsed, Problem("error", code), severity="error")
             return
+        if question is not None:
+            before = self.versions[question.id]
+            draft = rules.with_unsaid(draft, draft_of(before))
+            if says_the_same(self.session, draft, before):
+                self._count_unchanged(parsed, question)
+                return
         noted = [self._note(parsed, problem) for problem in problems]
         noted += self._repeat(parsed, draft, question)
         draft = replace(draft, notes=self._notes(parsed, noted))

@@ -61,13 +61,18 @@ def edit_question(
         raise Conflict("version_outdated")
     before = get_version(session, question.current_version_id)
     draft = _graded(session, draft, before)
-    if before.content_digest == rules.content_digest(draft):
+    if says_the_same(session, draft, before):
         return before
     bank = get_bank(session, question.bank_id)
     version = next_version(session, bank, question, before, draft, author_id, now=now)
     session.flush()
     _record(session, author_id, "question.edited", question, version.number, now)
     return version
+
+
+def says_the_same(session: Session, draft: QuestionDraft, before: QuestionVersion) -> bool:
+    """Whether the draft would change nothing."""
+    return before.content_digest == rules.content_digest(_graded(session, draft, before))
 
 
 def next_version(
