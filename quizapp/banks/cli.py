@@ -38,7 +38,13 @@ MOST_PROBLEMS_PRINTED = 30
 @command(banks, "import")
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option("--bank", "slug", required=True, help="Tên ngắn của ngân hàng; chưa có thì tạo mới.")
-@click.option("--format", "format_name", default="auto", show_default=True)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["auto", *registry.NAMES], case_sensitive=False),
+    default="auto",
+    show_default=True,
+)
 @click.option("--dry-run", is_flag=True, help="Chỉ xem trước, không ghi.")
 @click.option("--partial", is_flag=True, help="Nhập những câu đọc được.")
 @click.option("--items", is_flag=True, help="Kèm nội dung từng câu.")
@@ -157,6 +163,8 @@ def _import_lines(document: dict[str, Any]) -> str:
 @click.option("--allow-uncited", "reason", help="Lý do cho phép câu hỏi chưa có căn cứ.")
 def approve(slug: str, email: str, reason: str | None) -> Answer:
     """Duyệt cả ngân hàng; câu nào không duyệt được thì nêu lý do."""
+    if reason is not None and not reason.strip():
+        raise click.BadParameter("hãy ghi rõ lý do", param_hint="--allow-uncited")
     with transaction() as session:
         bank = get_bank_by_slug(session, slug)
         account = get_staff_by_email(session, email)
@@ -185,10 +193,18 @@ def export(slug: str, format_name: str, output: Path) -> Answer:
     with reading() as session:
         bank = get_bank_by_slug(session, slug)
         questions = service.export_questions(session, bank.id)
-    output.write_bytes(export_xlsx.write_questions(questions))
+    _write(output, export_xlsx.write_questions(questions))
     lossy = export_xlsx.lost_in_export(questions)
     document = {"bank": slug, "format": format_name, "exported": len(questions), "lossy": lossy}
     return document, f"Đã xuất {len(questions)} câu ra {output}."
+
+
+def _write(output: Path, content: bytes) -> None:
+    try:
+        output.write_bytes(content)
+    except OSError as reason:
+        message = f"không ghi được {output}: {reason.strerror}"
+        raise click.BadParameter(message, param_hint="--output") from reason
 
 
 @command(banks, "list")

@@ -117,5 +117,26 @@ def test_export_writes_a_workbook_that_comes_back(quiz, file: Path, tmp_path: Pa
     assert (again["found"], again["imported"]) == (1, 1)
 
 
+def test_an_export_over_its_own_bank_is_unchanged(quiz, file: Path, tmp_path: Path):
+    quiz("banks", "import", file, "--bank", "thu", "--partial")
+    output = tmp_path / "thu.xlsx"
+    quiz("banks", "export", "thu", "--format", "xlsx", "--output", output)
+    for more in (("--format", "xlsx"), ("--format", "auto")):
+        again = quiz("banks", "import", output, "--bank", "thu", *more)[1]
+        assert (again["found"], again["imported"], again["unchanged"]) == (1, 0, 1)
+
+
+def test_wrong_usage_is_two(app, quiz, file: Path, tmp_path: Path):
+    quiz("banks", "import", file, "--bank", "thu", "--partial")
+    nowhere = str(tmp_path / "khong-co" / "thu.xlsx")
+    for wrong in (
+        ["import", str(file), "--bank", "thu", "--format", "doc-cu"],
+        ["export", "thu", "--format", "xlsx", "--output", nowhere],
+        ["approve", "thu", "--by", "an@kcn.example", "--allow-uncited", "  "],
+    ):
+        done = app.test_cli_runner().invoke(args=["quiz", "banks", *wrong, "--json"])
+        assert (done.exit_code, done.stdout) == (2, "")
+
+
 def test_an_unknown_bank_is_a_refusal(quiz):
     assert quiz("banks", "check", "khong-co")[1]["code"] == "bank_not_found"

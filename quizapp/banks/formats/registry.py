@@ -29,9 +29,15 @@ FORMATS: tuple[Format, ...] = (
 )
 
 
+# What people call the formats by the ending of their files.
+ALIASES = {"xlsx": spreadsheet.NAME, "csv": spreadsheet.NAME, "txt": text.NAME}
+NAMES = (*(known.name for known in FORMATS), *ALIASES)
+
+
 def format_named(name: str) -> Format | None:
     """The format of this name, or None."""
-    return next((known for known in FORMATS if known.name == name), None)
+    wanted = ALIASES.get(name, name)
+    return next((known for known in FORMATS if known.name == wanted), None)
 
 
 def detect(filename: str, data: bytes) -> Format | None:
