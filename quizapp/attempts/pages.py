@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask_babel import get_locale
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.models import EXPIRED, OPEN, Attempt
 from quizapp.attempts.presentation import attempt_json, result_json, review_json
 from quizapp.attempts.queries import (
+    FINISHED,
     find_just_above,
     key_is_out,
     list_answers,
@@ -21,15 +23,16 @@ from quizapp.attempts.queries import (
     load_versions,
     rank_of,
 )
+from quizapp.attempts.service import count_used
 from quizapp.banks.citations import citation_labels
 from quizapp.contests.models import Round
 from quizapp.contests.presentation import rules_html
-from quizapp.contests.rules import Phase
+from quizapp.contests.rules import Phase, score_is_shown
 from quizapp.core.tokens import spaced_code
 from quizapp.organisations.models import Participant
 from quizapp.organisations.service.joining import receipt_code
 from quizapp.scoring.ranking import DEFAULT_CHAIN, Standing, TieBreak, first_difference
-from quizapp.web.context import keyring
+from quizapp.web.context import keyring, settings
 from quizapp.web.i18n import local, minutes_and_seconds, number
 
 
@@ -39,15 +42,42 @@ def start_context(
     """`entry/rules.html`."""
     mine = list_attempts(session, round_.id, participant.id)
     running = next((one for one in mine if one.state == OPEN and not one.window.is_over(now)), None)
-    left = max(0, round_.attempts_allowed - len(mine)) if round_.attempts_allowed else None
+    left = _attempts_left(session, round_, participant.id, now)
+    phase = round_.window.phase(now)
     return {
         **_around(round_, participant),
         "rules_html": rules_html(round_.rules_text),
         "open_attempt_url": running and url_for("attempts.paper", attempt_id=running.id),
-        "can_start": round_.window.phase(now) is Phase.OPEN and left != 0,
-        "attempts_left": left if round_.attempts_per == "round" else None,
+        "phase": phase.value,
+        "can_start": phase is Phase.OPEN and left != 0,
+        "attempts_left": left,
         "start_url": url_for("attempts.start", round_id=round_.id),
+        "finished": [_finished_link(one) for one in reversed(mine) if one.state in FINISHED],
+        "leaderboard_url": _leaderboard_url(round_, phase),
     }
+
+
+def _attempts_left(
+    session: Session, round_: Round, participant_id: str, now: datetime
+) -> int | None:
+    """Of the round or of today; None when as many are allowed as one likes."""
+    if not round_.attempts_allowed:
+        return None
+    zone = ZoneInfo(settings().timezone)
+    used = count_used(session, round_, participant_id, zone=zone, now=now)
+    return max(0, round_.attempts_allowed - used)
+
+
+def _finished_link(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "number": attempt.number,
+        "url": url_for("attempts.result", attempt_id=attempt.id),
+    }
+
+
+def _leaderboard_url(round_: Round, phase: Phase) -> str | None:
+    is_shown = phase is not Phase.UPCOMING and score_is_shown(round_.show_score, phase)
+    return url_for("leaderboards.board_page", round_id=round_.id) if is_shown else None
 
 
 def paper_context(session: Session, attempt: Attempt, now: datetime) -> dict[str, Any]:
@@ -86,7 +116,7 @@ def result_context(
         "leaderboard_url": url_for("leaderboards.board_page", round_id=round_.id)
         if result
         else None,
-        "again_url": _again_url(session, attempt, phase),
+        "again_url": _again_url(session, attempt, phase, now),
         "saved_seqs": {slot: answer.seq for slot, answer in answers.items()},
     }
 
@@ -124,12 +154,10 @@ def _ending(attempt: Attempt) -> str:
     return EXPIRED if at_deadline else attempt.state
 
 
-def _again_url(session: Session, attempt: Attempt, phase: Phase) -> str | None:
+def _again_url(session: Session, attempt: Attempt, phase: Phase, now: datetime) -> str | None:
     round_ = attempt.round
-    used = len(list_attempts(session, round_.id, attempt.participant_id))
-    may_again = phase is Phase.OPEN and (
-        not round_.attempts_allowed or used < round_.attempts_allowed
-    )
+    left = _attempts_left(session, round_, attempt.participant_id, now)
+    may_again = phase is Phase.OPEN and left != 0
     return url_for("attempts.start_page", round_id=round_.id) if may_again else None
 
 

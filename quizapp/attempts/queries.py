@@ -140,6 +140,14 @@ def find_just_above(session: Session, attempt: Attempt) -> Attempt | None:
     return session.scalars(ahead).first()
 
 
+def find_counted(session: Session, round_id: str, participant_id: str) -> Attempt | None:
+    """The attempt of a participant that counts in a round."""
+    counted = select(Attempt).where(
+        Attempt.round_id == round_id, Attempt.participant_id == participant_id, Attempt.is_counted
+    )
+    return session.scalars(counted).one_or_none()
+
+
 def find_latest_finished(session: Session, participant_id: str) -> Attempt | None:
     """The finished attempt that says most: a counted one, the newest first."""
     finished = (

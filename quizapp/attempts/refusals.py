@@ -24,7 +24,7 @@ REFUSALS = {
         404, _l("Không tìm thấy mã biên nhận này. Hãy xem lại ảnh chụp màn hình sau khi nộp bài.")
     ),
     "not_released": Refusal(
-        403, _l("Đáp án chưa được công bố. Hãy quay lại sau khi vòng thi đóng.")
+        403, _l("Phần này chưa được công bố. Hãy quay lại sau khi vòng thi đóng.")
     ),
     "too_many_answers": Refusal(422, _l("Gửi quá nhiều câu trong một lần. Hãy tải lại trang.")),
     "merge_both_open": Refusal(

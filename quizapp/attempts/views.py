@@ -102,7 +102,8 @@ def answer(attempt_id: str, slot: int) -> Page:
                 response_of(request.form, str(question["type"])),
                 whole(request.form.get("seq"), 1),
             )
-            if draft.response is not None:
+            # Among radios nothing chosen is nothing said; boxes may all be unticked again.
+            if draft.response is not None or question["type"] == "multiple_choice":
                 service.save_answer(
                     session, attempt_id, the_participant().id, draft, now=clock.now()
                 )

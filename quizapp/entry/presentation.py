@@ -41,7 +41,8 @@ def door_page(
 ) -> dict[str, Any]:
     """What `entry/join.html` shows: as the JSON, with moments as datetimes."""
     door = door_json(round_, unit, now)
-    door["round"].update(opens_at=round_.opens_at, closes_at=round_.closes_at)
+    ends_at = min(round_.closes_at, round_.closed_at or round_.closes_at)
+    door["round"].update(opens_at=round_.opens_at, closes_at=ends_at)
     return {**door, "join_code": join_code.code, "server_time": now}
 
 

@@ -183,7 +183,8 @@ def _door_again(
         join_code, round_, unit = get_door(session, code)
         g.hotline = round_.contest.organizer.hotline
         typed = request.form.get("unit_query", "")[:MAX_QUERY_LENGTH]
-        matches = search_enterprises(session, typed) if unit_matches else []
+        is_searched = unit_matches or bool(typed.strip())
+        matches = search_enterprises(session, typed) if is_searched else []
         page = render_template(
             "entry/join.html",
             **door_page(join_code, round_, unit, clock.now()),

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, g, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.queries import count_by_state
+from quizapp.attempts.queries import count_by_state, find_counted
 from quizapp.contests.models import Round
 from quizapp.contests.queries import get_round
 from quizapp.contests.rules import Phase, score_is_shown
@@ -117,7 +117,9 @@ def _people(session: Session, round_id: str) -> dict[str, Any]:
     shown = board().page(session, round_id, unit_id=unit_id, limit=PAGE_SIZE, offset=offset)
     participant = current_participant()
     me = board().entry_of(session, round_id, participant.id) if participant else None
+    mine = find_counted(session, round_id, participant.id) if participant else None
     return {
+        "back_url": mine and url_for("attempts.result", attempt_id=mine.id),
         "tab": "people",
         "entries": [
             {**vars(entry), "is_me": me is not None and entry.participant_id == me.participant_id}

@@ -30,7 +30,8 @@ REFUSALS = {
         409,
         _l(
             "Đã có người vào thi với thông tin này. Nếu là bạn, hãy nhập mã PIN đã chọn hoặc mã"
-            " tiếp tục; nếu không có, hãy gặp người phụ trách ở đơn vị để được cấp mã mới."
+            " quay lại; nếu không có, hãy gặp người phụ trách ở đơn vị hoặc ban tổ chức để được cấp"
+            " mã mới."
         ),
     ),
     "resume_code_unknown": Refusal(

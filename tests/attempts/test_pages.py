@@ -1,12 +1,16 @@
 """The worker's way through plain forms, without any script."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from quizapp.contests.models import Round
+from quizapp.core import clock
 from quizapp.core.db import Database
+from quizapp.entry.models import JoinCode
 from tests.factories import make_stage
 
 CONSENT = {"full_name": "Nguyễn Văn An", "phone": "0912 345 678", "consents": "contest"}
@@ -104,3 +108,89 @@ def test_board_and_projector_show_masked_names(database: Database, client: Flask
         shown = client.get(f"/rounds/{stage.round_id}/{page}").text
         assert "Nguyễn Văn An" not in shown
         assert ("Nguyễn V. A***" in shown) == ("units" not in page)
+
+
+def begin_without_script(client: FlaskClient, round_id: str) -> tuple[str, str]:
+    """Join and start; the paper's address and page."""
+    client.post("/j/BN7K4T", data=CONSENT)
+    start = f"/rounds/{round_id}/start"
+    begun = client.post(start, data={"csrf_token": token_of(client.get(start).text)})
+    address = begun.headers["Location"]
+    return address, client.get(address).text
+
+
+def hand_in(client: FlaskClient, address: str, page: str) -> None:
+    client.post(f"{address}/submission", data={"csrf_token": token_of(page)})
+
+
+def test_who_comes_back_by_the_qr_finds_the_result(database: Database, client: FlaskClient):
+    with database.transaction() as session:
+        stage = make_stage(session, show_score="after_closing")
+    address, page = begin_without_script(client, stage.round_id)
+    hand_in(client, address, page)
+    start = client.get(f"/rounds/{stage.round_id}/start").text
+    assert "Bạn đã dùng hết số lượt của vòng này" in start
+    assert f'href="{address}/result"' in start
+    assert "/leaderboard" not in start, "a board that is not shown yet is no way"
+    with database.transaction() as session:
+        session.get_one(Round, stage.round_id).state = "closed"
+    closed = client.get(f"/rounds/{stage.round_id}/start").text
+    assert "Vòng thi đã đóng" in closed
+    assert f'href="{address}/result"' in closed
+    board = client.get(f"/rounds/{stage.round_id}/leaderboard").text
+    assert f'href="{address}/result"' in board
+    stranger = client.application.test_client().get(f"/rounds/{stage.round_id}/leaderboard")
+    assert "/result" not in stranger.text
+
+
+def test_attempts_by_the_day_begin_anew_on_the_next(
+    database: Database, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+):
+    with database.transaction() as session:
+        later = datetime.now(UTC) + timedelta(days=3)
+        stage = make_stage(session, attempts_per="day", closes_at=later)
+    address, page = begin_without_script(client, stage.round_id)
+    hand_in(client, address, page)
+    start = f"/rounds/{stage.round_id}/start"
+    assert "Bạn đã dùng hết số lượt hôm nay" in client.get(start).text
+    assert "Làm lượt khác" not in client.get(f"{address}/result").text
+    monkeypatch.setattr(clock, "_offset_seconds", timedelta(days=1).total_seconds())
+    tomorrow = client.get(start).text
+    assert "Bạn còn 1 lượt hôm nay." in tomorrow
+    assert "Làm lượt khác" in client.get(f"{address}/result").text
+
+
+def test_a_round_that_is_not_open_yet_says_when_it_opens(database: Database, client: FlaskClient):
+    with database.transaction() as session:
+        opens = datetime.now(UTC) + timedelta(minutes=30)
+        stage = make_stage(session, opens_at=opens)
+    client.post("/j/BN7K4T", data=CONSENT)
+    start = client.get(f"/rounds/{stage.round_id}/start").text
+    assert "Vòng thi mở lúc" in start
+    assert "/leaderboard" not in start
+
+
+def test_a_round_closed_early_does_not_name_its_later_end(database: Database, client: FlaskClient):
+    with database.transaction() as session:
+        stage = make_stage(session)
+        round_ = session.get_one(Round, stage.round_id)
+        round_.state, round_.closed_at = "closed", datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+    assert "Vòng thi đóng lúc 22/11/2026 11:00" in client.get("/j/BN7K4T").text
+
+
+def test_a_chosen_unit_survives_a_slip_elsewhere(database: Database, client: FlaskClient):
+    with database.transaction() as session:
+        fields = [{"name": "phone", "required": True}, {"name": "unit_code", "required": True}]
+        stage = make_stage(session, fields=fields)
+        session.query(JoinCode).filter_by(round_id=stage.round_id).update({"unit_id": None})
+    slip = {**CONSENT, "phone": "12", "unit_query": "cong ty mau", "unit_code": "CT07"}
+    page = client.post("/j/BN7K4T", data=slip).text
+    assert re.search(r'name="unit_code" value="CT07" checked', page)
+    nothing = client.post("/j/BN7K4T", data={**CONSENT, "unit_query": "không có"}).text
+    assert "Không thấy đơn vị nào" in nothing
+
+
+def test_a_pin_is_offered_only_where_it_can_bring_back(database: Database, client: FlaskClient):
+    with database.transaction() as session:
+        make_stage(session, fields=[])
+    assert 'name="pin"' not in client.get("/j/BN7K4T").text

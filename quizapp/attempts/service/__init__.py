@@ -9,13 +9,14 @@ from quizapp.attempts.service.answer import (
 )
 from quizapp.attempts.service.finish import close_overdue, finish, submit
 from quizapp.attempts.service.merge import hand_over_attempts
-from quizapp.attempts.service.start import start_attempt
+from quizapp.attempts.service.start import count_used, start_attempt
 
 __all__ = [
     "AnswerDraft",
     "BatchSaved",
     "Saved",
     "close_overdue",
+    "count_used",
     "finish",
     "hand_over_attempts",
     "save_answer",

@@ -55,11 +55,17 @@ def _check_may_start(
         raise NotAllowed("consent_needed")
     unit_path = path_of(session, participant.unit_id)
     check_is_eligible(round_.eligibility, is_guard=participant.is_guard, unit_path=unit_path)
-    attempts = list_attempts(session, round_.id, participant.id)
-    if round_.attempts_per == "day":
-        midnight = _midnight(now, zone)
-        attempts = [one for one in attempts if one.started_at >= midnight]
-    check_attempts_left(len(attempts), round_.attempts_allowed)
+    used = count_used(session, round_, participant.id, zone=zone, now=now)
+    check_attempts_left(used, round_.attempts_allowed)
+
+
+def count_used(
+    session: Session, round_: Round, participant_id: str, *, zone: ZoneInfo, now: datetime
+) -> int:
+    """How many attempts are taken of those allowed: in the round, or today where that counts."""
+    attempts = list_attempts(session, round_.id, participant_id)
+    since = _midnight(now, zone) if round_.attempts_per == "day" else None
+    return sum(since is None or one.started_at >= since for one in attempts)
 
 
 def _midnight(now: datetime, zone: ZoneInfo) -> datetime:

@@ -82,7 +82,9 @@ def join(
     """
     keyring = doorkeeper.keyring
     marks = identity_marks(keyring, contest_id, unit, identity)
-    known = find_same_person(session, *marks)
+    known = find_same_person(session, *marks) or _holder_again(
+        session, contest_id, unit, identity, doorkeeper
+    )
     if known is not None:
         return _welcome_back(session, known, identity, doorkeeper)
     entry = find_roster_entry(session, unit, identity.employee_code)
@@ -174,6 +176,25 @@ def identity_marks(
         return keyring.keyed_hash("identity", "\n".join(whole))
 
     return mark("phone", identity.phone), mark("code", identity.employee_code)
+
+
+def _holder_again(
+    session: Session,
+    contest_id: str,
+    unit: Unit | None,
+    identity: Identity,
+    doorkeeper: Doorkeeper,
+) -> Participant | None:
+    """Who typed neither phone nor code and holds the token of exactly such an entry."""
+    holder = session.get(Participant, doorkeeper.holder) if doorkeeper.holder else None
+    if holder is None or identity.phone or identity.employee_code:
+        return None
+    typed = (contest_id, unit.id if unit else None, identity.folded_name, None, None)
+    stands = (
+        *(holder.contest_id, holder.unit_id, holder.folded_name),
+        *(holder.phone, holder.employee_code),
+    )
+    return holder if typed == stands else None
 
 
 def _welcome_back(
