@@ -65,7 +65,7 @@ CALLS = (
         *("post", f"{R}/attempts", "Begin, or go on with the open attempt", answers.Started),
         body=answers.Nothing,
         statuses=(201, 200),
-        refusals=(401, 403, 404, 409, 413, 422, 503),
+        refusals=WRITING,
     ),
     Call("get", A, "The attempt as it stands", answers.Started, refusals=OWN),
     Call("get", f"{A}/clock", "Deadline and server time", answers.Clock, refusals=OWN),

@@ -62,6 +62,7 @@ class SubmissionBody(msgspec.Struct):
 @participant_only
 def start(round_id: str) -> Response:
     """Begin, or go on with the one that is open."""
+    read_body(dict)
     zone = ZoneInfo(settings().timezone)
 
     def work(session: Session) -> tuple[object, int]:

@@ -42,9 +42,9 @@ class JoinBody(msgspec.Struct):
     employee_code: str | None = None
     unit_code: str | None = None
     birth_year: int | None = None
-    is_guard: bool = False
+    is_guard: bool | None = None
     pin: str | None = None
-    language: str = "vi"
+    language: str | None = None
     consents: dict[str, bool] = {}
 
 
@@ -123,8 +123,8 @@ def _to_join_request(body: JoinBody) -> JoinRequest:
         employee_code=body.employee_code,
         unit_code=body.unit_code,
         birth_year=body.birth_year,
-        is_guard=body.is_guard,
+        is_guard=bool(body.is_guard),
         pin=body.pin,
-        language=known_language(body.language),
+        language=known_language(body.language or "vi"),
         consents=body.consents,
     )

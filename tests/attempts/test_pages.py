@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from quizapp.banks.models import QuestionVersion
 from quizapp.contests.models import Round
 from quizapp.core import clock
 from quizapp.core.db import Database
@@ -141,6 +142,19 @@ def test_who_comes_back_by_the_qr_finds_the_result(database: Database, client: F
     assert f'href="{address}/result"' in board
     stranger = client.application.test_client().get(f"/rounds/{stage.round_id}/leaderboard")
     assert "/result" not in stranger.text
+
+
+def test_boxes_may_all_be_unticked_again(database: Database, client: FlaskClient):
+    with database.transaction() as session:
+        stage = make_stage(session)
+        session.query(QuestionVersion).update({"type": "multiple_choice"})
+    address, page = begin_without_script(client, stage.round_id)
+    box = re.search(r'id="q1-A" name="response" value="([^"]+)"', page).group(1)
+    token = {"csrf_token": token_of(page)}
+    client.post(f"{address}/answers/1", data={**token, "response": box, "seq": "1"})
+    assert "đã lưu 1/4" in client.get(address).text
+    client.post(f"{address}/answers/1", data={**token, "seq": "2"})
+    assert "đã lưu 0/4" in client.get(address).text
 
 
 def test_attempts_by_the_day_begin_anew_on_the_next(

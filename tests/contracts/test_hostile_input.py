@@ -108,6 +108,18 @@ def test_a_submission_of_another_shape_is_refused_before_and_after_the_end(
     assert (late.status_code, late.get_json()["code"]) == (409, "attempt_closed")
 
 
+def test_a_start_that_cannot_be_read_begins_nothing(database, client, stage, an):
+    address = f"/api/v1/rounds/{stage.round_id}/attempts"
+    refused = client.post(address, data=b"{", content_type="application/json", headers=an)
+    assert (refused.status_code, refused.get_json()["code"]) == (400, "malformed")
+    assert client.post(address, headers=an).status_code == 201, "no body is an empty one"
+
+
+def test_what_may_be_left_out_may_be_null(client, stage):
+    optional = ("employee_code", "unit_code", "birth_year", "is_guard", "pin", "language")
+    join(client, stage.code, **dict.fromkeys(optional))
+
+
 def test_a_missing_field_is_named(client, stage):
     for body in ({}, {"consents": {"contest": True}}):
         refused = client.post(f"/api/v1/join/{stage.code}", json=body)
