@@ -64,8 +64,43 @@ def cut(lines: Sequence[Line]) -> list[Block]:
         begins = sum(bool(sign.match(text)) for text in texts)
         first_options = sum(bool(FIRST_OPTION.match(text)) for text in texts)
         if begins and begins * 2 >= first_options:
-            return _cut_at(lines, sign)
+            first = next(at for at, text in enumerate(texts) if sign.match(text))
+            blocks = [part for block in _cut_at(lines, sign) for part in _parted(block)]
+            return [*_unsigned(lines[:first]), *blocks]
     return _cut_after_options(lines)
+
+
+def _unsigned(lines: Sequence[Line]) -> list[Block]:
+    """Questions before the first sign, numbered in another way; mostly it is only a title."""
+    has_options = any(FIRST_OPTION.match(line.text) for line in lines)
+    blocks = cut(lines) if has_options else []
+    return [block for block in blocks if block.has_options or block.number]
+
+
+def _parted(block: Block) -> list[Block]:
+    """A question, and whole ones behind its key that the file numbers in another way."""
+    parts = [Block(block.number, block.topic)]
+    for at, line in enumerate(block.lines):
+        found = NUMBERED.match(line.text)
+        if found and _follows(found, parts[-1]) and _is_whole(block.lines[at:]):
+            parts.append(Block(found.group(1).lstrip("0"), block.topic))
+            parts[-1].add(_without(line, found.end()))
+        else:
+            parts[-1].add(line)
+    return parts
+
+
+def _follows(found: re.Match[str], block: Block) -> bool:
+    """Whether this is the next number behind a question that has its key."""
+    return block.has_key and int(found.group(1)) == int(block.number or 0) + 1
+
+
+def _is_whole(lines: Sequence[Line]) -> bool:
+    """Whether these have options and behind them a key: a clause of the law quoted has none."""
+    seen = Block()
+    for line in lines:
+        seen.add(line)
+    return seen.has_key and any(FIRST_OPTION.match(line.text) for line in lines)
 
 
 def _keys_from_tables(block: Block, tables: Sequence[AnswerTable]) -> list[str]:
@@ -78,8 +113,9 @@ def _cut_at(lines: Sequence[Line], sign: re.Pattern[str]) -> list[Block]:
     blocks: list[Block] = []
     topic = ""
     for line in lines:
-        found = sign.match(line.text)
-        if found and _begins(sign, found, blocks):
+        found = CAU.match(line.text) if sign is NUMBERED else None
+        found = found or sign.match(line.text)
+        if found and _begins(found, blocks):
             blocks.append(Block(found.group(1).lstrip("0"), topic))
             blocks[-1].add(_without(line, found.end()))
         elif _is_heading(line, blocks):
@@ -89,9 +125,9 @@ def _cut_at(lines: Sequence[Line], sign: re.Pattern[str]) -> list[Block]:
     return blocks
 
 
-def _begins(sign: re.Pattern[str], found: re.Match[str], blocks: list[Block]) -> bool:
+def _begins(found: re.Match[str], blocks: list[Block]) -> bool:
     """A plain number begins a question only where a list inside a stem would not have it."""
-    if sign is not NUMBERED or not blocks:
+    if found.re is not NUMBERED or not blocks:
         return True
     following = str(int(blocks[-1].number or 0) + 1)
     return blocks[-1].has_options or found.group(1).lstrip("0") == following

@@ -173,3 +173,67 @@ def test_encodings_of_vietnamese_offices(encoding: str):
 def test_secrecy_markings(line: str, is_mark: bool):
     bank = parse_text(f"{line}\nCâu 1: Bao nhiêu?\n{LINES}\nĐáp án: A")
     assert bool(bank.secrecy_marks) is is_mark
+
+
+NUMBERED_THEN_NAMED = """1/ Một?
+a) Có
+b) Không
+ĐA: b
+
+2. Hai?
+A. Có
+B. Không
+Đáp án: A
+
+Câu 3) Ba?
+A. Có
+B. Không
+Đáp án: B
+
+4. Bốn?
+A. Có
+B. Không
+Đáp án: A
+"""
+NAMED_THEN_NUMBERED = """ĐỀ ÔN TẬP NĂM 2026
+1. Một?
+A. Có
+B. Không
+Đáp án: B
+
+Câu 2: Hai?
+A. Có
+B. Không
+Đáp án: A
+
+Câu 3: Ba?
+A. Có
+B. Không
+Đáp án: B
+Giải thích: Điều 5 quy định:
+1. Người lao động có quyền nghỉ;
+2. Người lao động có quyền làm.
+
+4. Bốn?
+A. Có
+B. Không
+Đáp án: A
+"""
+
+
+@pytest.mark.parametrize("text", [NUMBERED_THEN_NAMED, NAMED_THEN_NUMBERED])
+def test_numbering_that_changes_on_the_way_loses_no_question(text: str):
+    bank = parse_text(text)
+    assert [one.stem for one in bank.questions] == ["Một?", "Hai?", "Ba?", "Bốn?"]
+    assert keys(bank) == "B A B A"
+    assert bank.problems == ()
+
+
+def test_a_law_quoted_behind_the_key_stays_an_explanation():
+    bank = parse_text(NAMED_THEN_NUMBERED)
+    assert bank.questions[2].explanation.endswith("quyền làm.")
+
+
+def test_what_stands_before_the_first_sign_is_named_when_it_cannot_be_read():
+    bank = parse_text("1. Một?\nA. Có\nB. Không\n\nCâu 2: Hai?\nA. Có\nB. Không\nĐáp án: A")
+    assert (bank.found, len(bank.questions), codes(bank)) == (2, 1, ["no_key"])
