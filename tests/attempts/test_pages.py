@@ -208,3 +208,11 @@ def test_a_pin_is_offered_only_where_it_can_bring_back(database: Database, clien
     with database.transaction() as session:
         make_stage(session, fields=[])
     assert 'name="pin"' not in client.get("/j/BN7K4T").text
+
+
+def test_whoever_is_not_known_is_led_to_the_resume_code(database: Database, app: Flask):
+    with database.transaction() as session:
+        make_stage(session)
+    page = app.test_client().get("/attempts/none")
+    assert page.status_code == 401
+    assert 'href="/resume"' in page.text
