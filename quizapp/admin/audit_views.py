@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,9 +13,12 @@ from sqlalchemy.orm import Session
 
 from quizapp.accounts.queries import names_by_id
 from quizapp.admin.audit_words import ACTION_LABELS, OBJECT_LABELS, details_in_words
+from quizapp.audit.models import AuditEntry
 from quizapp.audit.queries import EntryFilter, count_entries, list_actions, list_entries
 from quizapp.audit.service import SYSTEM, first_broken
-from quizapp.contests.models import ContestStaff, Round
+from quizapp.banks.models import QuestionBank
+from quizapp.contests.models import Contest, ContestStaff, Round
+from quizapp.organisations.models import Unit
 from quizapp.web.context import reading, settings
 from quizapp.web.guards import StaffPrincipal, staff_only, the_staff
 from quizapp.web.paging import PAGE_SIZE, Page, page_number
@@ -36,7 +40,8 @@ def index() -> ResponseReturnValue:
         return render_template(
             "admin/audit.html",
             page=Page(rows, total, number),
-            names=names_by_id(session, {key for row in rows for key in (row.actor, row.object_id)}),
+            names=names_by_id(session, {key for row in rows for key in (row.actor, row.object_id)})
+            | _titles(session, rows),
             actions=list_actions(session) if is_admin else sorted({row.action for row in rows}),
             action_labels=ACTION_LABELS,
             object_labels=OBJECT_LABELS,
@@ -76,3 +81,19 @@ def _assigned_objects(session: Session, staff: StaffPrincipal) -> set[tuple[str,
     contests = {("contest", contest_id) for contest_id in session.scalars(own)}
     rounds = session.scalars(select(Round.id).where(Round.contest_id.in_(own)))
     return contests | {("round", round_id) for round_id in rounds}
+
+
+def _titles(session: Session, rows: Sequence[AuditEntry]) -> dict[str, str]:
+    """What the rounds, contests, units and banks are called that entries speak of."""
+    ids = {row.object_id for row in rows}
+    ids |= {value for row in rows for value in row.details.values() if isinstance(value, str)}
+    named: dict[str, str] = {}
+    for column, title in (
+        (Round.id, Round.title),
+        (Contest.id, Contest.title),
+        (Unit.id, Unit.name),
+        (QuestionBank.id, QuestionBank.title),
+    ):
+        found = session.execute(select(column, title).where(column.in_(ids)))
+        named |= {row[0]: row[1] for row in found}
+    return named
