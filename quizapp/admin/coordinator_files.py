@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from quizapp.core.tokens import spaced_code
 from quizapp.documents.spreadsheets import Cell, Column, SheetToWrite, write_xlsx
 from quizapp.documents.tables_pdf import Card, CardWords, code_cards_pdf
+from quizapp.entry.poster_content import host_of
+from quizapp.entry.rules import Reach, reach_of
 from quizapp.organisations.service.coordinators import IssuedCode
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -82,6 +84,30 @@ def codes_pdf(handed: Sequence[HandedCode], until: str, base_url: str) -> bytes:
     ]
     words = CardWords(title=_("Thẻ mời đầu mối doanh nghiệp"), code=_("Mã dùng một lần"))
     return code_cards_pdf(cards, words)
+
+
+def is_printable(base_url: str) -> bool:
+    """Whether the address on a card opens anywhere but on this very machine."""
+    return reach_of(host_of(base_url)) is not Reach.THIS_MACHINE
+
+
+def address_warning(base_url: str) -> str | None:
+    """What to know before codes are handed out with this address."""
+    reach = reach_of(host_of(base_url))
+    if reach is Reach.THIS_MACHINE:
+        return _(
+            "Địa chỉ %(address)s chỉ mở được trên chính máy này: đầu mối chưa dùng mã ở nơi khác"
+            " được, và chưa in thẻ được. Hãy chạy “make event”, hoặc đặt QUIZAPP_BASE_URL là địa"
+            " chỉ mà đầu mối mở được rồi khởi động lại.",
+            address=base_url,
+        )
+    if reach is Reach.THIS_NETWORK:
+        return _(
+            "Địa chỉ %(address)s chỉ mở được trong mạng này: đầu mối phải vào cùng mạng để đặt"
+            " mật khẩu.",
+            address=base_url,
+        )
+    return None
 
 
 def _shortened(text: str) -> str:

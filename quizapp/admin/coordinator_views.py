@@ -17,7 +17,7 @@ from quizapp.admin import coordinator_files
 from quizapp.admin.coordinator_files import HandedCode
 from quizapp.admin.forms import CoordinatorListForm
 from quizapp.core import clock
-from quizapp.core.errors import Invalid, QuizError
+from quizapp.core.errors import Conflict, Invalid, QuizError
 from quizapp.documents.spreadsheets import UnreadableFile, cell_text, read_sheets
 from quizapp.organisations.coordinator_list import ListedCoordinator, read_list
 from quizapp.organisations.service import coordinators
@@ -43,7 +43,11 @@ TEMPLATES = "admin/coordinators/"
 @staff_only(MAY)
 def index() -> ResponseReturnValue:
     """Where a list is handed in."""
-    return render_template(TEMPLATES + "index.html", form=CoordinatorListForm())
+    return render_template(
+        TEMPLATES + "index.html",
+        form=CoordinatorListForm(),
+        warning=coordinator_files.address_warning(settings().base_url),
+    )
 
 
 @blueprint.get("/template.xlsx")
@@ -111,6 +115,8 @@ def confirm() -> ResponseReturnValue:
         known=[code for code in handed if not code.code],
         expires_at=now + INVITATION_LIFETIME,
         shown=PREVIEW_ROWS,
+        warning=coordinator_files.address_warning(settings().base_url),
+        printable=coordinator_files.is_printable(settings().base_url),
         sealed=_seal(CODES, [list(code) for code in handed if code.code]),
     )
 
@@ -126,7 +132,9 @@ def codes_xlsx() -> ResponseReturnValue:
 @blueprint.post("/codes.pdf")
 @staff_only(MAY)
 def codes_pdf() -> ResponseReturnValue:
-    """The codes as cards to cut out."""
+    """The codes as cards to cut out, with an address that opens elsewhere too."""
+    if not coordinator_files.is_printable(settings().base_url):
+        raise Conflict("cards_need_address")
     handed, until = _handed()
     pdf = coordinator_files.codes_pdf(handed, until, settings().base_url)
     return _download(pdf, "the-ma-moi-dau-moi.pdf")

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -7,6 +8,11 @@ from quizapp.documents.spreadsheets import read_sheets, write_csv
 from tests.factories import PASSWORD, carry_token, make_staff, make_unit, signed_in_client
 
 HEADER = ["Mã đơn vị", "Họ và tên", "E-mail"]
+
+
+@pytest.fixture
+def settings(settings):
+    return replace(settings, base_url="https://thi.example.vn")
 
 
 @pytest.fixture
@@ -48,6 +54,38 @@ def test_the_codes_come_as_cards_to_print(app, units):
     confirmed = dung.post("/manage/staff/coordinators/confirm", data={"sealed": sealed(preview)})
     cards = dung.post("/manage/staff/coordinators/codes.pdf", data={"sealed": sealed(confirmed)})
     assert cards.data.startswith(b"%PDF")
+    assert "Xem địa chỉ trước khi trao mã" not in confirmed.text
+
+
+class TestWithAnAddressThatOnlyThisMachineOpens:
+    @pytest.fixture
+    def settings(self, settings):
+        return replace(settings, base_url="http://127.0.0.1:8000")
+
+    def test_the_page_warns_and_no_card_is_printed(self, app, units):
+        dung = signed_in_client(app, "organizer")
+        warning = "Địa chỉ http://127.0.0.1:8000 chỉ mở được trên chính máy này"
+        assert warning in dung.get("/manage/staff/coordinators").text
+        kept = sealed(hand_in(dung, ["CT07", "Nguyễn Văn An", "an@x.vn"]))
+        confirmed = dung.post("/manage/staff/coordinators/confirm", data={"sealed": kept})
+        assert warning in confirmed.text
+        assert "Tải bảng Excel" in confirmed.text
+        assert "Tải thẻ để in" not in confirmed.text
+        cards = dung.post(
+            "/manage/staff/coordinators/codes.pdf", data={"sealed": sealed(confirmed)}
+        )
+        assert cards.status_code == 409
+        assert "QUIZAPP_BASE_URL" in cards.text
+
+
+class TestWithAnAddressOfTheHall:
+    @pytest.fixture
+    def settings(self, settings):
+        return replace(settings, base_url="http://192.168.1.5:8000")
+
+    def test_the_page_says_where_it_opens(self, app, units):
+        page = signed_in_client(app, "organizer").get("/manage/staff/coordinators")
+        assert "chỉ mở được trong mạng này" in page.text
 
 
 def test_a_preview_writes_nothing(app, database, units):
