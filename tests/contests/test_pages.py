@@ -172,6 +172,13 @@ def test_lines_are_added_removed_and_counted_without_script(dung, desk):
     assert 'value="5"' in removed
 
 
+def test_the_enter_key_saves_the_paper(dung, desk):
+    page = dung.get(f"/manage/rounds/{make_draft(dung, desk)}/steps/paper").text
+    form = page.partition('id="paper"')[2]
+    # A browser presses the first button of the form, which carries no deed like "remove-0".
+    assert "name=" not in form.partition("<button")[2].partition(">")[0]
+
+
 def test_a_wrong_count_is_named_and_nothing_is_saved(database, dung, desk):
     round_id = make_draft(dung, desk)
     line = {"lines-0-source": f"{desk[1]}|", "lines-0-count": "0", "lines-0-points": "1"}
