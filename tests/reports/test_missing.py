@@ -16,9 +16,13 @@ PEOPLE = [
 ]
 
 
-def set_up(database, rows, **more):
+ASKS_CODE = ({"name": "employee_code", "required": False},)
+ASKS_PHONE = ({"name": "phone", "required": False},)
+
+
+def set_up(database, rows, fields=ASKS_CODE, **more):
     with database.transaction() as session:
-        stage = make_stage(session, fields=[{"name": "employee_code", "required": False}], **more)
+        stage = make_stage(session, fields=list(fields), **more)
         unit = session.get_one(Unit, stage.unit_id)
         sheet = read_roster(rows)
         import_roster(session, unit, sheet, mode=ADD, partial=True, by="pt", now=NOW)
@@ -105,6 +109,20 @@ def test_an_organizer_sees_rounds_of_his_contests_with_names_masked(app, databas
     page = dung.get(address).text
     assert "Trần T. B***" in page
     assert "Trần Thị Bình" not in page
+
+
+def test_nobody_is_listed_as_missing_where_no_code_is_asked(app, database, client):
+    stage = set_up(database, PEOPLE, ASKS_PHONE)
+    take_part(client, stage, full_name="Nguyễn Văn An", phone="0912345678")
+    coordinator = signed_in_client(app, "coordinator", unit_id=stage.unit_id)
+    address = f"/manage/units/{stage.unit_id}/participation"
+    page = coordinator.get(address).text
+    assert "không hỏi mã nhân viên" in page
+    assert "Lời nhắc cho nhóm Zalo" in page
+    assert not any(row[1] in page for row in PEOPLE)
+    assert coordinator.get(f"{address}.pdf").status_code == 404
+    stranger = signed_in_client(app, "coordinator", email="chi@ct99.example")
+    assert stranger.get(address).status_code == 404
 
 
 @pytest.mark.parametrize("state", ["draft", "published"])

@@ -19,6 +19,7 @@ from quizapp.organisations.queries.roster import RosterFilter, lines_and_shifts
 from quizapp.organisations.queries.scope import get_unit
 from quizapp.reports.manage_views.base import MAX_QUERY_LENGTH, blueprint
 from quizapp.reports.queries import (
+    asks_for_code,
     choose_round,
     count_participation,
     find_join_code,
@@ -71,6 +72,17 @@ def participation(unit_id: str) -> ResponseReturnValue:
 
 def _page(session: Session, asked: Asked, round_: Round) -> str:
     unit, number, wanted = asked.unit, page_number(), _filter()
+    counts = count_participation(session, unit.id, round_)
+    if counts.expected and not asks_for_code(round_):
+        return render_template(
+            "reports/participation_unmatched.html",
+            unit=unit,
+            round=round_,
+            rounds=_choices(asked),
+            counts=counts,
+            reminder=_reminder(session, unit, round_),
+            as_of=clock.now(),
+        )
     missing, total = list_missing(
         session, unit.id, round_, wanted, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
     )
@@ -80,8 +92,8 @@ def _page(session: Session, asked: Asked, round_: Round) -> str:
         "reports/participation.html",
         unit=unit,
         round=round_,
-        rounds=[(one.id, f"{one.contest.title}: {one.title}") for one in asked.rounds],
-        counts=count_participation(session, unit.id, round_),
+        rounds=_choices(asked),
+        counts=counts,
         page=Page([roster_line(one, masked=not may_see_names) for one in missing], total, number),
         wanted=wanted,
         lines=[(line, line) for line in lines],
@@ -90,6 +102,10 @@ def _page(session: Session, asked: Asked, round_: Round) -> str:
         reminder=_reminder(session, unit, round_),
         as_of=clock.now(),
     )
+
+
+def _choices(asked: Asked) -> list[tuple[str, str]]:
+    return [(one.id, f"{one.contest.title}: {one.title}") for one in asked.rounds]
 
 
 def _reminder(session: Session, unit: Unit, round_: Round) -> str:
@@ -110,7 +126,7 @@ def participation_pdf(unit_id: str) -> ResponseReturnValue:
     """The list of who is missing, as filtered, to print; with `?signed=1` a column to sign."""
     with reading() as session:
         asked = _asked(session, unit_id)
-        if asked.round is None:
+        if asked.round is None or not asks_for_code(asked.round):
             raise NotFound
         missing, total = list_missing(session, asked.unit.id, asked.round, _filter())
         rows = [

@@ -2,6 +2,7 @@
 
 from quizapp.reports.queries.missing import (
     Participation,
+    asks_for_code,
     choose_round,
     count_participation,
     find_join_code,
@@ -11,6 +12,7 @@ from quizapp.reports.queries.missing import (
 
 __all__ = [
     "Participation",
+    "asks_for_code",
     "choose_round",
     "count_participation",
     "find_join_code",

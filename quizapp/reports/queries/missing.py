@@ -64,6 +64,11 @@ def choose_round(rounds: list[Round], wanted_id: str, now: datetime) -> Round | 
     return next(is_open, rounds[0] if rounds else None)
 
 
+def asks_for_code(round_: Round) -> bool:
+    """Whether people give the code by which they are found in a roster."""
+    return any(field["name"] == "employee_code" for field in round_.contest.fields)
+
+
 def count_participation(session: Session, unit_id: str, round_: Round) -> Participation:
     """How many of the roster are expected and have taken part, and who cannot be matched."""
     of_roster = select(func.count()).select_from(RosterEntry).where(RosterEntry.unit_id == unit_id)
