@@ -32,11 +32,15 @@ EMAIL = click.option(
 
 @command(awards, "propose")
 @click.argument("round_id", metavar="ROUND")
-def propose(round_id: str) -> tuple[dict[str, Any], str]:
+@click.option("--by", "email", help="Người xét giải, ghi vào nhật ký.")
+def propose(round_id: str, email: str | None) -> tuple[dict[str, Any], str]:
     """Xét giải một vòng thi đã đóng; cùng dữ liệu thì cùng kết quả."""
     with transaction() as session:
         now = clock.now()
-        run = service.propose(session, round_id, by=None, now=now)
+        staff_id = _person(session, email).id if email else None
+        if staff_id:
+            get_round_of(session, round_id, staff_id)
+        run = service.propose(session, round_id, by=staff_id, now=now)
         is_same = run.created_at != now
         view = load_run_view(session, run)
         return document_of(run, view, is_same=is_same), _lines(run, view)

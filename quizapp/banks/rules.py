@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from quizapp.core.errors import Conflict, Invalid, NotAllowed, QuizError
-from quizapp.core.text import fold
+from quizapp.core.text import fold, nfc
 from quizapp.law.rules import DO_NOT_USE
 
 DRAFT, IN_REVIEW, APPROVED, RETIRED = STATES = ("draft", "in_review", "approved", "retired")
@@ -147,7 +147,10 @@ def _key_complaint(type_: str, right: int) -> str | None:
 
 def has_options_alike(draft: QuestionDraft) -> bool:
     """Two options with the same words and pictures: a doubt, not an error."""
-    seen = {(fold(one.text), tuple(p.media_id for p in one.pictures)) for one in draft.options}
+    seen = {
+        (" ".join(nfc(one.text).casefold().split()), tuple(p.media_id for p in one.pictures))
+        for one in draft.options
+    }
     return len(seen) < len(draft.options)
 
 

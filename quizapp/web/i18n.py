@@ -47,9 +47,10 @@ def compile_catalogs(folder: Path) -> None:
         machine_form = text_form.with_suffix(".mo")
         if machine_form.exists() and machine_form.stat().st_mtime >= text_form.stat().st_mtime:
             continue
-        catalog = read_po(text_form.open("rb"))
-        with machine_form.open("wb") as file:
-            write_mo(file, catalog)
+        with text_form.open("rb") as source:
+            catalog = read_po(source)
+        with machine_form.open("wb") as target:
+            write_mo(target, catalog)
 
 
 def chosen_language() -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from quizapp.banks import service
 from quizapp.banks.models import Question, QuestionFault, QuestionVersion
 from quizapp.banks.queries import get_bank_by_slug
+from quizapp.banks.rules import OptionDraft
 from quizapp.core.db import Database
 from tests.banks.helpers import draft, make_document, picture
 from tests.conftest import NOW
@@ -340,3 +341,39 @@ def test_look_alikes_are_named(database: Database, question_id: str, trainer: Fl
         service.create_question(session, bank.id, same, "x", now=NOW)
     page = trainer.get(f"/manage/banks/questions/{question_id}").text
     assert "Giống câu khác" in page
+
+
+def test_a_reviewer_goes_from_one_waiting_question_to_the_next(
+    app: Flask, database: Database, trainer, reviewer, question_id: str
+):
+    with database.transaction() as session:
+        bank = get_bank_by_slug(session, "an-toan")
+        more = [
+            service.create_question(session, bank.id, draft(f"{n}?"), "an", now=NOW).id
+            for n in range(2)
+        ]
+        for one in more:
+            service.send_for_review(session, one, "an", now=NOW)
+    link = "Câu chờ thẩm định tiếp theo"
+    pages = [reviewer.get(f"/manage/banks/questions/{one}").text for one in more]
+    assert f"/manage/banks/questions/{more[1]}" in pages[0].partition(link)[0]
+    assert f"/manage/banks/questions/{more[0]}" in pages[1].partition(link)[0]
+    assert link not in trainer.get(f"/manage/banks/questions/{more[0]}").text
+
+
+def test_two_options_alike_are_said_and_left_out_of_bulk_approval(
+    database: Database, trainer, reviewer, question_id: str
+):
+    options = (OptionDraft("114", is_right=True), OptionDraft("114 "))
+    with database.transaction() as session:
+        bank = get_bank_by_slug(session, "an-toan")
+        document = make_document(session, "luat-khac", number="1/2024")
+        twin = draft("Số?", document.id, options=options)
+        twin_id = service.create_question(session, bank.id, twin, "an", now=NOW).id
+        service.send_for_review(session, twin_id, "an", now=NOW)
+    assert "hai phương án giống nhau" in trainer.get(f"/manage/banks/questions/{twin_id}").text
+    assert "hai phương án giống nhau" in trainer.get(f"/manage/banks/questions/{twin_id}/edit").text
+    everything = {"everything": "1", "deed": "approve", "confirmed": "1", "state": "in_review"}
+    reviewer.post(f"{BANK}/bulk", data=everything)
+    with database.reading() as session:
+        assert session.get_one(Question, twin_id).state == "in_review"

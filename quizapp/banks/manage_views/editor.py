@@ -26,7 +26,7 @@ from quizapp.banks.queries import (
 )
 from quizapp.banks.queries.media import known_media
 from quizapp.banks.queries.questions import fingerprints
-from quizapp.banks.rules import QuestionDraft, searchable
+from quizapp.banks.rules import QuestionDraft, has_options_alike, searchable
 from quizapp.core import clock
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.law.queries import Register
@@ -176,6 +176,7 @@ def _page(form: QuestionForm, bank_id: str, question_id: str | None) -> str:
             documents=documents,
             grade_by_label={one.label: one.grade for one in documents},
             alike=_alike(session, bank, question, draft),
+            options_alike=any(one.text for one in draft.options) and has_options_alike(draft),
         )
 
 

@@ -24,7 +24,7 @@ from quizapp.banks.queries import (
 )
 from quizapp.banks.queries.law_check import concern_of
 from quizapp.banks.queries.people import list_reviewers, names_of
-from quizapp.banks.queries.questions import authors_of, fingerprints
+from quizapp.banks.queries.questions import authors_of, fingerprints, next_waiting
 from quizapp.banks.service.review import candidate_of
 from quizapp.core import clock
 from quizapp.core.errors import Malformed, NotAllowed, NotFound, QuizError
@@ -65,6 +65,7 @@ def question(question_id: str) -> ResponseReturnValue:
             names=names_of(session, people),
             alike=_alike(session, found),
             citations=_citations(session, version),
+            options_alike=rules.has_options_alike(draft),
             **_review_panel(session, found, version),
         )
 
@@ -76,7 +77,10 @@ def _review_panel(session: Session, found: Question, version: QuestionVersion) -
     refusal = rules.refusal_to_approve(
         candidate_of(found, version, authors), approver(), uncited_reason=bank.uncited_reason
     )
+    next_id, waiting = next_waiting(session, found)
     return {
+        "next_id": next_id,
+        "waiting": waiting,
         "refusal": refusal,
         "reviewers": [one.name for one in list_reviewers(session, but=authors)],
     }

@@ -17,7 +17,7 @@ from quizapp.banks.models import (
     QuestionReview,
     QuestionVersion,
 )
-from quizapp.banks.rules import RETIRED
+from quizapp.banks.rules import IN_REVIEW, RETIRED
 from quizapp.core.errors import NotFound
 from quizapp.core.text import fold
 
@@ -142,6 +142,19 @@ def list_questions(
 def matching_ids(session: Session, bank_id: str, wanted: QuestionFilter) -> list[str]:
     """Ids of all questions that a filter shows, on every page."""
     return list(session.scalars(_filtered(bank_id, wanted).with_only_columns(Question.id)))
+
+
+def next_waiting(session: Session, question: Question) -> tuple[str | None, int]:
+    """(id of the question to review after this one, how many others wait); around the end."""
+    wanted = select(Question.id, *BY_CODE).where(
+        Question.bank_id == question.bank_id,
+        Question.state == IN_REVIEW,
+        Question.id != question.id,
+    )
+    waiting = session.execute(wanted.order_by(*BY_CODE)).all()
+    here = (len(question.code), question.code)
+    after = (id_ for id_, length, code in waiting if (length, code) > here)
+    return next(after, waiting[0][0] if waiting else None), len(waiting)
 
 
 def _filtered(bank_id: str, wanted: QuestionFilter) -> Select[Question, QuestionVersion]:

@@ -23,6 +23,7 @@ from quizapp.banks.queries.questions import (
 )
 from quizapp.banks.rules import APPROVED, DRAFT, IN_REVIEW, RETIRED, Approver, Candidate
 from quizapp.banks.service.banks import allow_uncited
+from quizapp.banks.service.questions import draft_of
 from quizapp.core.errors import Conflict
 from quizapp.core.types import new_id
 
@@ -44,7 +45,7 @@ def candidate_of(
         author_ids=author_ids,
         grades=tuple(citation.grade for citation in version.citations),
         has_incomplete_citation=any(not citation.article for citation in version.citations),
-        has_doubts=bool(version.notes),
+        has_doubts=bool(version.notes) or rules.has_options_alike(draft_of(version)),
     )
 
 
