@@ -88,6 +88,8 @@ _HTTP_CODES = {
     503: "overloaded",
 }
 OVERLOADED_RETRY_SECONDS = 3
+MANAGE = "/manage"
+"""Where the staff's pages begin: who is refused on one goes back to their first."""
 
 
 def install(app: Flask, tables: Iterable[Mapping[str, Refusal]]) -> None:
@@ -189,7 +191,12 @@ def _render(
         return _problem(code, status, sentence, fields)
     title, _, advice = sentence.partition(". ")
     page = render_template(
-        "errors/error.html", code=code, status=status, title=title, what_to_do=advice
+        "errors/error.html",
+        code=code,
+        status=status,
+        title=title,
+        what_to_do=advice,
+        back_url=MANAGE if request.path.startswith(f"{MANAGE}/") else None,
     )
     return Response(page, status)
 
