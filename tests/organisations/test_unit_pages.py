@@ -164,6 +164,7 @@ def test_the_coordinator_takes_in_3000_rows_and_sees_the_10_faults(coordinator, 
     coordinator.post(address, data={"mode": "replace", "partial": "1"})
     page = coordinator.get(f"{roster}?q=lao dong 2999").text
     assert "2.990 người" in page
+    assert "Đã thêm 2.990," in page
     assert "Nguyễn Thị Lao Động 2999" in page
     with database.reading() as session:
         entry_id = session.scalars(select(RosterEntry.id)).first()

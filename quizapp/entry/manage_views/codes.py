@@ -43,6 +43,7 @@ from quizapp.web.context import reading, settings, transaction
 from quizapp.web.errors import sentence_of
 from quizapp.web.guards import staff_only, the_staff
 from quizapp.web.i18n import local
+from quizapp.web.i18n import number as grouped
 from quizapp.web.paging import PAGE_SIZE, Page, page_number
 
 MAX_QUERY_LENGTH = 100
@@ -62,7 +63,7 @@ def create(round_id: str) -> ResponseReturnValue:
     with transaction() as session:
         count = create_unit_codes(session, round_id, authority(), now=clock.now())
     if count:
-        flash(_("Đã tạo %(count)s mã dự thi.", count=count), "success")
+        flash(_("Đã tạo %(count)s mã dự thi.", count=grouped(count)), "success")
     else:
         flash(_("Mọi doanh nghiệp được dự thi đều đã có mã."), "message")
     return _back(round_id)
@@ -112,7 +113,10 @@ def repoint_round(round_id: str) -> ResponseReturnValue:
         earlier = request.form.get("from", "")
         count = repoint_all(session, earlier, round_id, authority(), now=clock.now())
     flash(
-        _("Đã chuyển %(count)s mã sang vòng này. Áp phích đã in vẫn dùng được.", count=count),
+        _(
+            "Đã chuyển %(count)s mã sang vòng này. Áp phích đã in vẫn dùng được.",
+            count=grouped(count),
+        ),
         "success",
     )
     return _back(round_id)

@@ -35,6 +35,7 @@ from quizapp.organisations.spreadsheets import read_upload, roster_template
 from quizapp.web.context import installation, keyring, reading, transaction
 from quizapp.web.errors import refusals, sentence_of
 from quizapp.web.guards import staff_only, the_staff
+from quizapp.web.i18n import number as grouped
 from quizapp.web.paging import PAGE_SIZE, Page, page_number
 
 
@@ -198,9 +199,9 @@ def roster_confirm(unit_id: str, upload_id: str) -> ResponseReturnValue:
 def _told(outcome: service.RosterImport) -> str:
     return _(
         "Đã thêm %(created)s, cập nhật %(updated)s, bỏ ra %(removed)s người.",
-        created=outcome.created,
-        updated=outcome.updated,
-        removed=outcome.removed,
+        created=grouped(outcome.created),
+        updated=grouped(outcome.updated),
+        removed=grouped(outcome.removed),
     )
 
 

@@ -24,6 +24,7 @@ from quizapp.organisations.spreadsheets import read_upload, units_template, unit
 from quizapp.web.context import installation, keyring, reading, transaction
 from quizapp.web.errors import refusals, sentence_of
 from quizapp.web.guards import staff_only, the_staff
+from quizapp.web.i18n import number as grouped
 
 PURPOSE = "units"
 
@@ -116,9 +117,9 @@ def confirm(upload_id: str) -> ResponseReturnValue:
     flash(
         _(
             "Đã thêm %(created)s, cập nhật %(updated)s, không đổi %(unchanged)s đơn vị.",
-            created=len(outcome.created),
-            updated=len(outcome.updated),
-            unchanged=len(outcome.unchanged),
+            created=grouped(len(outcome.created)),
+            updated=grouped(len(outcome.updated)),
+            unchanged=grouped(len(outcome.unchanged)),
         ),
         "success",
     )
