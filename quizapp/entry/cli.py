@@ -25,8 +25,10 @@ from quizapp.contests.service import (
     Circumstances,
     Extension,
     close_round,
+    confirm_organizer,
     extend_round,
     open_round,
+    propose_organizer,
     publish_round,
 )
 from quizapp.core import clock
@@ -148,6 +150,22 @@ def list_() -> Answer:
         for round_ in cast("list[dict[str, Any]]", one["rounds"])
     ]
     return {"contests": found}, "\n".join(lines) or "Chưa có cuộc thi nào."
+
+
+@command(contests, "confirm")
+@click.argument("name")
+@_by
+def confirm(name: str, email: str) -> Answer:
+    """Xác nhận tên ban tổ chức được ghi trên trang và áp phích (quản trị viên)."""
+    with transaction() as session:
+        by, now = authority_of(session, email, "organizers.confirm"), clock.now()
+        proposed = propose_organizer(session, name, "", actor_id=by.actor_id, now=now)
+        organizer = confirm_organizer(session, proposed.id, actor_id=by.actor_id, now=now)
+        document = {
+            "organizer": organizer.name,
+            "confirmed_at": rfc3339(organizer.confirmed_at or now),
+        }
+    return document, f"Đã xác nhận: {document['organizer']}"
 
 
 def authority_of(session: Session, email: str, permission: str) -> Authority:

@@ -120,3 +120,17 @@ def test_a_draft_is_neither_opened_nor_closed(quiz, world):
     draft = shown(quiz("rounds", "create", "FILE", *BY, definition=EXAMPLE))
     for deed in ("open", "close"):
         assert refused(quiz("rounds", deed, draft["id"], *BY)) == "round_not_published"
+
+
+def test_an_admin_confirms_the_name_of_the_organizer(database, quiz, world):
+    with database.transaction() as session:
+        make_staff(session, "admin", email="ha@kcn.example")
+    name = "Ban tổ chức cụm 7"
+    definition = {**EXAMPLE, "contest": {**EXAMPLE["contest"], "organizer": name}}
+    draft = shown(quiz("rounds", "create", "FILE", *BY, definition=definition))
+    assert refused(quiz("rounds", "publish", draft["id"], *BY)) == "organizer_unconfirmed"
+    assert refused(quiz("contests", "confirm", name, *BY)) == "not_allowed"
+    first = shown(quiz("contests", "confirm", name, "--by", "ha@kcn.example"))
+    assert first["organizer"] == name
+    assert shown(quiz("contests", "confirm", name, "--by", "ha@kcn.example")) == first
+    assert shown(quiz("rounds", "publish", draft["id"], *BY))["state"] == "open"
