@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from quizapp.core.tokens import spaced_code
@@ -82,7 +83,11 @@ def codes_pdf(handed: Sequence[HandedCode], until: str, base_url: str) -> bytes:
         )
         for code in handed
     ]
-    words = CardWords(title=_("Thẻ mời đầu mối doanh nghiệp"), code=_("Mã dùng một lần"))
+    words = CardWords(
+        language=str(get_locale()),
+        title=_("Thẻ mời đầu mối doanh nghiệp"),
+        code=_("Mã dùng một lần"),
+    )
     return code_cards_pdf(cards, words)
 
 

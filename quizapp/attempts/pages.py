@@ -179,16 +179,17 @@ def _reason(
     criterion: TieBreak, mine: Standing, ahead: Standing, decider: TieBreak | None, *, reached: bool
 ) -> dict[str, Any]:
     decides = criterion is decider
+    name = _CRITERIA[criterion]()
     if not reached:
-        return {
-            "text": _CRITERIA[criterion]() + _(", chưa phải xét tới"),
-            "compare": None,
-            "decides": False,
-        }
-    verdict = _(": người ngay trên bạn hơn") if decides else _(": bằng người ngay trên bạn")
+        text = _("%(criterion)s, chưa phải xét tới", criterion=name)
+        return {"text": text, "compare": None, "decides": False}
+    if decides:
+        text = _("%(criterion)s: người ngay trên bạn hơn", criterion=name)
+    else:
+        text = _("%(criterion)s: bằng người ngay trên bạn", criterion=name)
     sign = _SIGNS[criterion] if decides else "="
     compare = f"{_shown(criterion, mine)} {sign} {_shown(criterion, ahead)}"
-    return {"text": _CRITERIA[criterion]() + verdict, "compare": compare, "decides": decides}
+    return {"text": text, "compare": compare, "decides": decides}
 
 
 _SIGNS = {TieBreak.SCORE: "<", TieBreak.DURATION: ">", TieBreak.EARLIEST: ">"}

@@ -8,6 +8,7 @@ from html import escape
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from quizapp.contests.models import Round
@@ -95,11 +96,12 @@ def round_facts(round_: Round, zone_note: str = "") -> list[tuple[str, str]]:
 
 def attempts_words(round_: Round) -> str:
     """`Không giới hạn`, `1 lượt trong vòng thi`, `2 lượt mỗi ngày`."""
-    if not round_.attempts_allowed:
+    count = round_.attempts_allowed
+    if not count:
         return _("Không giới hạn")
     if round_.attempts_per == "day":
-        return _("%(count)s lượt mỗi ngày", count=round_.attempts_allowed)
-    return _("%(count)s lượt trong vòng thi", count=round_.attempts_allowed)
+        return ngettext("%(num)s lượt mỗi ngày", "%(num)s lượt mỗi ngày", count)
+    return ngettext("%(num)s lượt trong vòng thi", "%(num)s lượt trong vòng thi", count)
 
 
 def rules_html(text: str) -> Markup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from quizapp.contests.models import Round
 from quizapp.entry.consents import consents_asked
@@ -76,12 +76,12 @@ def joined_json(joined: Joined, round_id: str, contest: dict[str, Any]) -> dict[
 
 def _field(field: dict[str, Any]) -> dict[str, Any]:
     label, kind = _FIELDS[field["name"]]
-    return {"name": field["name"], "label": _(label), "required": field["required"], "type": kind}
+    return {"name": field["name"], "label": str(label), "required": field["required"], "type": kind}
 
 
 _FIELDS = {
-    "phone": ("Số điện thoại", "tel"),
-    "employee_code": ("Mã nhân viên", "text"),
-    "birth_year": ("Năm sinh", "number"),
-    "unit_code": ("Đơn vị nơi bạn làm việc", "unit"),
+    "phone": (_l("Số điện thoại"), "tel"),
+    "employee_code": (_l("Mã nhân viên"), "text"),
+    "birth_year": (_l("Năm sinh"), "number"),
+    "unit_code": (_l("Đơn vị nơi bạn làm việc"), "unit"),
 }

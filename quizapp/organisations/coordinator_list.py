@@ -11,7 +11,7 @@ from quizapp.core.text import clean_line, fold
 MAX_ROWS = 3000
 HEADER_WITHIN = 15
 _HEADINGS = {
-    "code": ("ma don vi", "ma doanh nghiep", "ma dn", "ma cong ty", "ma", "code"),
+    "code": ("ma don vi", "ma doanh nghiep", "ma dn", "ma cong ty", "ma", "unit code", "code"),
     "name": (
         "ho va ten",
         "ho ten",
@@ -20,6 +20,7 @@ _HEADINGS = {
         "can bo dau moi",
         "ten nguoi phu trach",
         "ten",
+        "full name",
         "name",
     ),
     "email": ("e-mail", "email", "thu dien tu", "dia chi email", "mail"),

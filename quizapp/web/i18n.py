@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel.messages.mofile import write_mo
@@ -18,7 +19,7 @@ from quizapp.web.guards import PARTICIPANT_COOKIE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LANGUAGES = ("vi", "en")
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 COOKIE = "quizapp_language"
 TRANSLATIONS = Path(__file__).parents[1] / "translations"
 _ONE_YEAR_SECONDS = 31_536_000
@@ -38,7 +39,7 @@ def install(app: Flask, timezone: str) -> None:
         "minutes": minutes_and_seconds,
     }
     app.jinja_env.filters.update(filters)
-    app.context_processor(lambda: {"lang": str(get_locale() or "vi"), "languages": LANGUAGES})
+    app.context_processor(_language_words)
 
 
 def compile_catalogs(folder: Path) -> None:
@@ -65,8 +66,28 @@ def chosen_language() -> str:
     if asked in LANGUAGES:
         return asked
     if request.path.startswith("/api/") and PARTICIPANT_COOKIE not in request.cookies:
-        return request.accept_languages.best_match(LANGUAGES, "vi") or "vi"
+        return request.accept_languages.best_match(list(LANGUAGES), "vi") or "vi"
     return "vi"
+
+
+def _language_words() -> dict[str, object]:
+    lang = str(get_locale() or "vi")
+    return {"lang": lang, "other_languages": _other_languages(lang)}
+
+
+def _other_languages(lang: str) -> list[tuple[str, str, str]]:
+    """Code, own name and query of each other language; the query keeps the page asked for.
+
+    An answer to a form has no address of its own to come back to, so it offers none.
+    """
+    if not has_request_context() or request.method not in {"GET", "HEAD"}:
+        return []
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return [
+        (code, name, "?" + urlencode([*asked, ("lang", code)]))
+        for code, name in LANGUAGES.items()
+        if code != lang
+    ]
 
 
 def _remember_choice(response: Response) -> Response:

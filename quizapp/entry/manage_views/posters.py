@@ -14,7 +14,9 @@ from quizapp.core.tokens import shown_join_code
 from quizapp.entry.manage_views.common import blueprint, own_unit_ids, sight_of
 from quizapp.entry.poster_content import address_warning, host_of, poster_content
 from quizapp.entry.posters import (
+    WORDS,
     PosterContent,
+    PosterWords,
     poster_pdf,
     poster_png,
     poster_svg,
@@ -24,9 +26,9 @@ from quizapp.entry.queries import CodeFilter, get_door, list_code_lines, list_ow
 from quizapp.entry.rules import check_is_printable
 from quizapp.web.context import limiter, reading, settings
 from quizapp.web.guards import public, staff_only
-from quizapp.web.i18n import local
+from quizapp.web.i18n import chosen_language, local
 
-RENDERERS: dict[str, tuple[Callable[[PosterContent], bytes], str]] = {
+RENDERERS: dict[str, tuple[Callable[[PosterContent, PosterWords], bytes], str]] = {
     "pdf": (poster_pdf, "application/pdf"),
     "svg": (poster_svg, "image/svg+xml"),
     "png": (poster_png, "image/png"),
@@ -51,7 +53,7 @@ def poster(code: str, kind: str) -> ResponseReturnValue:
         g.hotline = round_.contest.organizer.hotline
         content = poster_content(join_code, round_, unit, settings().base_url, clock.now())
     render, content_type = RENDERERS[kind]
-    response = Response(render(content), content_type=content_type)
+    response = Response(render(content, _words()), content_type=content_type)
     filename = f"{content.code.replace(' ', '')}.{kind}"
     response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
     return response
@@ -65,7 +67,7 @@ def round_posters(round_id: str) -> ResponseReturnValue:
         contents = _contents(session, round_id)
     if not contents:
         raise Conflict("no_codes_yet")
-    return _download(posters_pdf(contents), f"ap-phich-{len(contents)}.pdf")
+    return _download(posters_pdf(contents, _words()), f"ap-phich-{len(contents)}.pdf")
 
 
 @blueprint.get("/manage/posters")
@@ -79,6 +81,11 @@ def own_posters() -> ResponseReturnValue:
             shown_code=shown_join_code,
             warning=address_warning(settings().base_url),
         )
+
+
+def _words() -> PosterWords:
+    """In the language of whoever asks, like the dates of the content."""
+    return WORDS[chosen_language()]
 
 
 def _contents(session: Session, round_id: str) -> list[PosterContent]:

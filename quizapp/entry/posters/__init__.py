@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quizapp.entry.posters.poster import (
+    WORDS,
     PosterContent,
     PosterWords,
     poster_pdf,
@@ -12,6 +13,7 @@ from quizapp.entry.posters.poster import (
 )
 
 __all__ = [
+    "WORDS",
     "PosterContent",
     "PosterWords",
     "poster_pdf",

@@ -55,6 +55,28 @@ class PosterWords:
 
 
 VIETNAMESE = PosterWords()
+ENGLISH = PosterWords(
+    language="en",
+    for_unit="For the workers of",
+    scan_title="Scan to take part",
+    steps=(
+        "Open Zalo or the camera and point it at the QR code.",
+        "Give your name, read the rules.",
+        "Answer the questions. Each answer is saved at once.",
+    ),
+    qr_alt="QR code that opens",
+    without_scanning="Cannot scan? Open a browser, go to",
+    type_code="and type the code",
+    warning_title="Beware of fraud",
+    warning="This contest has no fee and never asks for passwords, OTPs or bank accounts.",
+    warning_more=(
+        "The address on your phone must begin with {address}. Whoever asks for money or for those "
+        "things is a fraud: do not do it, call the number below."
+    ),
+    voluntary="Taking part is voluntary",
+    hotline="Questions and reports of fraud",
+)
+WORDS = {words.language: words for words in (VIETNAMESE, ENGLISH)}
 
 
 def poster_pdf(content: PosterContent, words: PosterWords = VIETNAMESE) -> bytes:

@@ -17,35 +17,40 @@ HEADINGS = {
     ),
     "name": (
         "ten doanh nghiep", "ten cong ty", "ten don vi", "ten dn", "ten", "doanh nghiep",
-        "cong ty", "don vi", "name",
+        "cong ty", "don vi", "name of the unit", "unit name", "company", "name",
     ),
-    "short_name": ("goi tat", "ten goi tat", "ten viet tat", "viet tat", "ten khac", "ten cu"),
-    "kind": ("cap", "loai don vi", "cap don vi"),
+    "short_name": ("goi tat", "ten goi tat", "ten viet tat", "viet tat", "ten khac", "ten cu",
+        "another name"),
+    "kind": ("cap", "loai don vi", "cap don vi", "level"),
     "parent": (
         "thuoc", "truc thuoc", "kcn", "khu cong nghiep", "ten kcn", "thuoc kcn", "khu",
-        "cum cong nghiep", "don vi cap tren",
+        "cum cong nghiep", "don vi cap tren", "belongs to", "park",
     ),
     "headcount": (
         "so lao dong", "lao dong", "tong so lao dong", "so nguoi lao dong", "so cong nhan",
-        "quan so", "headcount",
+        "quan so", "headcount", "number of workers",
     ),
     "guard_headcount": (
         "so bao ve", "bao ve", "so nhan vien bao ve", "luc luong bao ve", "so luong bao ve",
+        "number of guards",
     ),
-    "ownership": ("loai hinh", "loai hinh doanh nghiep", "hinh thuc so huu", "so huu", "von"),
+    "ownership": ("loai hinh", "loai hinh doanh nghiep", "hinh thuc so huu", "so huu", "von",
+        "ownership"),
     "country": ("quoc gia", "nuoc", "quoc tich", "nuoc dau tu", "country"),
-    "status": ("trang thai", "tinh trang", "tinh trang hoat dong", "status"),
+    "status": ("trang thai", "tinh trang", "tinh trang hoat dong", "status", "state"),
     "contact_name": (
         "nguoi lien he", "lien he", "dau moi", "can bo dau moi", "nguoi phu trach", "contact",
+        "contact person",
     ),
     "contact_phone": ("dien thoai", "so dien thoai", "sdt", "dt", "dien thoai lien he", "phone"),
     "contact_email": ("email", "e mail", "thu dien tu", "hop thu"),
-    "valid_from": ("tu ngay", "ngay bat dau", "hieu luc tu"),
-    "valid_to": ("den ngay", "ngay ket thuc", "hieu luc den"),
+    "valid_from": ("tu ngay", "ngay bat dau", "hieu luc tu", "from"),
+    "valid_to": ("den ngay", "ngay ket thuc", "hieu luc den", "to"),
 }  # fmt: skip
 NEEDED = ("name",)
 KINDS = {
     "": "enterprise", "khu": "park", "kcn": "park", "khu cong nghiep": "park", "park": "park",
+    "industrial park": "park",
     "doanh nghiep": "enterprise", "cong ty": "enterprise", "enterprise": "enterprise",
     "bo phan": "department", "phong ban": "department", "xuong": "department",
     "department": "department",
@@ -56,16 +61,16 @@ STATUSES = {
     "ngung hoat dong": "suspended", "suspended": "suspended",
     "pha san": "bankrupt", "bankrupt": "bankrupt",
     "vang chu": "owner_absent", "chu bo tron": "owner_absent", "bo tron": "owner_absent",
-    "owner_absent": "owner_absent",
+    "owner_absent": "owner_absent", "owner absent": "owner_absent",
     "dong cua": "closed", "da dong cua": "closed", "giai the": "closed", "cham dut": "closed",
-    "cham dut hoat dong": "closed", "closed": "closed",
+    "cham dut hoat dong": "closed", "closed": "closed", "closed down": "closed",
 }  # fmt: skip
 OWNERSHIPS = {
     "nha nuoc": "state", "doanh nghiep nha nuoc": "state", "state": "state",
     "tu nhan": "private", "trong nuoc": "private", "dan doanh": "private", "private": "private",
     "nuoc ngoai": "foreign", "fdi": "foreign", "von nuoc ngoai": "foreign",
     "100% von nuoc ngoai": "foreign", "dau tu nuoc ngoai": "foreign", "foreign": "foreign",
-    "lien doanh": "joint", "joint": "joint",
+    "lien doanh": "joint", "joint": "joint", "joint venture": "joint",
     "khac": "other", "other": "other",
 }  # fmt: skip
 LENGTHS = {

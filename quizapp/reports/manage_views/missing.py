@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from quizapp.contests.models import Round
 from quizapp.core import clock
 from quizapp.core.errors import NotFound
-from quizapp.documents.tables_pdf import TableColumn, TableContent, table_pdf
+from quizapp.documents.tables_pdf import TableColumn, TableContent, TableWords, table_pdf
 from quizapp.organisations.models import Unit
 from quizapp.organisations.presentation import roster_line
 from quizapp.organisations.queries.roster import RosterFilter, lines_and_shifts
@@ -134,10 +135,19 @@ def participation_pdf(unit_id: str) -> ResponseReturnValue:
             for number, one in enumerate(missing, 1)
         ]
         content = _printed(asked.unit, asked.round, rows, total)
-    response = Response(table_pdf(content), content_type="application/pdf")
+    response = Response(table_pdf(content, _list_words()), content_type="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="chua-tham-gia.pdf"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _list_words() -> TableWords:
+    return TableWords(
+        language=str(get_locale()),
+        page=_("Trang"),
+        signature=_("Ký nhận"),
+        empty=_("Không có ai trong danh sách này."),
+    )
 
 
 def _printed(unit: Unit, round_: Round, rows: list[list[str]], total: int) -> TableContent:

@@ -59,8 +59,8 @@ function drawOptions(type) {
   const holder = element("div", "options");
   if (type === "true_false") {
     const value = form.querySelector("[name='value']:checked");
-    [["true", "Đ"], ["false", "S"]].forEach(([name, letter]) => {
-      holder.append(option(letter, words[name], "radio", Boolean(value && value.value === name)));
+    ["true", "false"].forEach((name) => {
+      holder.append(option(words.letters[name], words[name], "radio", Boolean(value && value.value === name)));
     });
     return holder;
   }
