@@ -13,8 +13,7 @@ from markupsafe import Markup
 
 from quizapp.contests.models import Round
 from quizapp.contests.rules import Phase
-from quizapp.contests.rules_text import duration_words
-from quizapp.web.i18n import moment
+from quizapp.web.i18n import minutes_and_seconds, moment
 
 KIND_LABELS = {
     "official": _l("Thi chính thức"),
@@ -85,7 +84,7 @@ def round_facts(round_: Round, zone_note: str = "") -> list[tuple[str, str]]:
         (_("Loại vòng"), str(KIND_LABELS[round_.kind])),
         (_("Mở cổng thi"), moment(round_.opens_at) + zone_note),
         (_("Đóng cổng thi"), moment(round_.closed_at or round_.closes_at) + zone_note),
-        (_("Thời gian làm bài"), duration_words(round_.duration_seconds)),
+        (_("Thời gian làm bài"), minutes_and_seconds(round_.duration_seconds)),
         (_("Số câu"), str(round_.question_count)),
         (_("Số lượt"), attempts_words(round_)),
         (_("Lượt được tính"), str(COUNTED_LABELS[round_.counted_attempt])),

@@ -236,3 +236,16 @@ def test_wildcards_are_only_letters(database):
         make_unit(session)
         for typed in ("%", "_", "\\", "100%", "'--"):
             assert list_units(session, None, UnitFilter(typed=typed), limit=9, offset=0)[1] == 0
+
+
+def test_the_english_template_is_read_like_the_vietnamese(app):
+    read = {}
+    for language in ("vi", "en"):
+        with app.test_request_context(query_string={"lang": language}):
+            sheets = read_sheets(units_template(), "mau.xlsx")
+        header = next(row for row in sheets[1].rows if len([cell for cell in row if cell]) > 3)
+        rows = sheets[1].rows[sheets[1].rows.index(header) :]
+        found = read_units(rows)
+        assert found.findings == []
+        read[language] = [(one.kind, one.code, set(one.given)) for one in found.rows]
+    assert read["en"] == read["vi"] != []
