@@ -71,9 +71,8 @@ def test_every_sentence_is_translated(said, catalog):
 
 
 def test_nothing_is_kept_that_nobody_says(said, catalog):
-    assert {source(one) for one in sentences(catalog)} - {
-        source(o) for o in sentences(said)
-    } == set()
+    spoken = {source(one) for one in sentences(said)}
+    assert [source(one) for one in sentences(catalog) if source(one) not in spoken] == []
 
 
 def test_placeholders_are_the_same(catalog):
