@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,8 +51,11 @@ def compile_catalogs(folder: Path) -> None:
             continue
         with text_form.open("rb") as source:
             catalog = read_po(source)
-        with machine_form.open("wb") as target:
+        # Several processes may start at once: each writes its own and puts it in place whole.
+        own = machine_form.with_suffix(f".{os.getpid()}.mo")
+        with own.open("wb") as target:
             write_mo(target, catalog)
+        own.replace(machine_form)
 
 
 def chosen_language() -> str:

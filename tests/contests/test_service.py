@@ -217,6 +217,7 @@ def test_a_round_is_duplicated_into_the_coming_weeks(database, workshop):
         later = NOW + timedelta(days=30)
         copy = duplicate_round(session, earlier.id, workshop.dung, now=later)
         assert copy.state == "draft"
+        assert copy.title != earlier.title
         assert copy.opens_at - earlier.opens_at == timedelta(weeks=5)
         assert copy.opens_at > later
         assert copy.closes_at - copy.opens_at == earlier.closes_at - earlier.opens_at

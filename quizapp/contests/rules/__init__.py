@@ -1,7 +1,13 @@
 """The decisions about rounds. Pure."""
 
 from quizapp.contests.rules.blueprint import Shortage, fill_lines, find_shortage
-from quizapp.contests.rules.settings import LineDraft, RoundDraft, check_settings, with_practice
+from quizapp.contests.rules.settings import (
+    LineDraft,
+    RoundDraft,
+    check_settings,
+    next_title,
+    with_practice,
+)
 from quizapp.contests.rules.window import (
     Eligibility,
     Phase,
@@ -25,6 +31,7 @@ __all__ = [
     "fill_lines",
     "find_shortage",
     "key_is_released",
+    "next_title",
     "score_is_shown",
     "with_practice",
 ]

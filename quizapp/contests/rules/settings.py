@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
 
 from quizapp.core.errors import Invalid
 from quizapp.core.text import clean_line
@@ -21,6 +24,7 @@ MAX_QUESTIONS = 200
 MAX_POINTS = 100
 MAX_ATTEMPTS = 100
 SHORTEST_SECONDS, LONGEST_SECONDS = 60, 10 * 60 * 60
+_NUMBERED = re.compile(r"(?P<stem>.*\D)(?P<number>\d{1,3})")
 LONGEST_WINDOW = timedelta(days=400)
 
 
@@ -55,6 +59,13 @@ class RoundDraft:
     eligible_unit_ids: tuple[str, ...] = ()
     rules_additions: str = ""
     lines: tuple[LineDraft, ...] = ()
+
+
+def next_title(title: str, taken: Collection[str]) -> str:
+    """`Tuần 1` -> `Tuần 2`, the first that is free; `Chung kết` -> `Chung kết 2`."""
+    found = _NUMBERED.fullmatch(title)
+    stem, number = (found["stem"], int(found["number"])) if found else (f"{title} ", 1)
+    return next(name for name in (f"{stem}{n}" for n in count(number + 1)) if name not in taken)
 
 
 def with_practice(draft: RoundDraft) -> RoundDraft:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from quizapp.audit.service import record
 from quizapp.banks.models import QuestionBank
 from quizapp.contests.models import DRAFT, BlueprintLine, Contest, Round
-from quizapp.contests.queries import get_contest, get_round_for_update, get_round_of
-from quizapp.contests.rules import LineDraft, RoundDraft, check_settings, with_practice
+from quizapp.contests.queries import get_contest, get_round_for_update, get_round_of, list_rounds
+from quizapp.contests.rules import LineDraft, RoundDraft, check_settings, next_title, with_practice
 from quizapp.contests.service.authority import Authority
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.core.text import clean_line, nfc
@@ -62,7 +62,9 @@ def duplicate_round(
 ) -> Round:
     """A draft with the settings of an earlier round, moved by whole weeks into the future."""
     earlier = get_round_of(session, round_id, by.scope)
-    round_ = copy_round(session, earlier, earlier.contest_id, earlier.title, now=now)
+    taken = {one.title for one in list_rounds(session, earlier.contest_id)}
+    title = next_title(earlier.title, taken)
+    round_ = copy_round(session, earlier, earlier.contest_id, title, now=now)
     about = ("round", round_.id)
     record(session, by.actor_id, "round.duplicated", about, {"from": earlier.id}, now=now)
     return round_
