@@ -6,15 +6,25 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Playwright
 
 
 @pytest.fixture(scope="session")
-def chromium() -> "Iterator[Browser]":
-    from tests.browser import launched
+def playwright() -> "Iterator[Playwright]":
+    """One for all browsers of this worker: a second one beside it cannot be started."""
+    from playwright.sync_api import sync_playwright
 
-    with launched() as browser:
-        yield browser
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: "Playwright") -> "Iterator[Browser]":
+    from tests.browser import launch
+
+    browser = launch(playwright)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

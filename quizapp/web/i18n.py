@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 COOKIE = "quizapp_language"
 TRANSLATIONS = Path(__file__).parents[1] / "translations"
+SEARCHED = "q"
 _ONE_YEAR_SECONDS = 31_536_000
 
 
@@ -82,11 +83,13 @@ def _language_words() -> dict[str, object]:
 def _other_languages(lang: str) -> list[tuple[str, str, str]]:
     """Code, own name and query of each other language; the query keeps the page asked for.
 
-    An answer to a form has no address of its own to come back to, so it offers none.
+    What was searched for may be somebody's name or phone and is not written out once more. An
+    answer to a form has no address of its own to come back to, so it offers none.
     """
     if not has_request_context() or request.method not in {"GET", "HEAD"}:
         return []
-    asked = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    left_out = {"lang", SEARCHED}
+    asked = [one for one in request.args.items(multi=True) if one[0] not in left_out]
     return [
         (code, name, "?" + urlencode([*asked, ("lang", code)]))
         for code, name in LANGUAGES.items()

@@ -54,7 +54,7 @@ def make(*argv):
 
 def test_help_lists_every_command():
     listed = {line.split()[1] for line in make().splitlines()}
-    assert listed == {"help", "run", "event", "bundle", "tour", "venv", "test", "check"}
+    assert listed == {"help", "run", "event", "bundle", "messages", "tour", "venv", "test", "check"}
 
 
 def test_run_and_event_hand_their_choices_to_the_same_command():

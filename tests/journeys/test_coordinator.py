@@ -61,7 +61,7 @@ def take_in_the_roster(page: Page, unit_id: str) -> None:
     page.locator("input[name=partial]").check()
     page.get_by_role("button", name=f"Ghi {GOOD} người").click()
     page.wait_for_url("**/roster")
-    expect(page.locator("main")).to_contain_text("Đã thêm 2990")
+    expect(page.locator("main")).to_contain_text("Đã thêm 2.990")
 
 
 def play(app: Flask, stage: Stage, number: int) -> None:

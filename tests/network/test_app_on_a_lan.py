@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.browser import chromium_path, launch, measure_transfer, phone, watch_console
 from tests.factories import make_stage
@@ -28,11 +28,10 @@ JOIN = """async (code) => {
 
 
 @pytest.fixture
-def page_on_the_phone(two_hosts) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright, two_hosts.program(PHONE, chromium_path()))
-        yield phone(browser).new_page()
-        browser.close()
+def page_on_the_phone(two_hosts, playwright) -> Iterator[Page]:
+    browser = launch(playwright, two_hosts.program(PHONE, chromium_path()))
+    yield phone(browser).new_page()
+    browser.close()
 
 
 def test_a_phone_joins_and_gets_its_questions(laptop_server, sqlite_database, page_on_the_phone):

@@ -2,7 +2,6 @@ import subprocess
 import sys
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.browser import chromium_path, launch, phone
 from tests.network.namespaces import lan
@@ -50,17 +49,16 @@ def test_a_loopback_stays_with_its_host(two_hosts, tmp_path):
         assert "Connection refused" in fetch(two_hosts, PHONE, url)
 
 
-def test_chromium_on_the_phone_is_in_no_secure_context(two_hosts, tmp_path):
+def test_chromium_on_the_phone_is_in_no_secure_context(two_hosts, playwright, tmp_path):
     address = two_hosts.address(LAPTOP)
     serve(two_hosts, tmp_path, address)
     assert is_served(two_hosts, PHONE, f"http://{address}:8000/")
-    with sync_playwright() as playwright:
-        browser = launch(playwright, two_hosts.program(PHONE, chromium_path()))
-        page = phone(browser).new_page()
-        page.goto(f"http://{address}:8000/")
-        assert page.inner_text("h1") == "Vào thi"
-        assert page.evaluate("isSecureContext") is False
-        browser.close()
+    browser = launch(playwright, two_hosts.program(PHONE, chromium_path()))
+    page = phone(browser).new_page()
+    page.goto(f"http://{address}:8000/")
+    assert page.inner_text("h1") == "Vào thi"
+    assert page.evaluate("isSecureContext") is False
+    browser.close()
 
 
 @pytest.mark.usefixtures("_namespaces_allowed")
