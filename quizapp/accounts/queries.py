@@ -67,14 +67,6 @@ def find_by_email(session: Session, email: str) -> StaffAccount | None:
     return session.scalars(wanted).one_or_none()
 
 
-def get_staff(session: Session, staff_id: str) -> StaffAccount:
-    """An account by id."""
-    account = session.get(StaffAccount, staff_id)
-    if account is None:
-        raise NotFound
-    return account
-
-
 def count_other_admins(session: Session, staff_id: str) -> int:
     """How many active admins there are besides this one."""
     admins = (

@@ -59,14 +59,3 @@ def alike(one: Fingerprint, other: Fingerprint) -> bool:
 def look_alikes(one: Fingerprint, others: Iterable[Fingerprint]) -> list[Fingerprint]:
     """Those of the others that say the same."""
     return [other for other in others if other.id != one.id and alike(one, other)]
-
-
-def exact_repeats(all_: Iterable[Fingerprint]) -> dict[str, str]:
-    """Id -> code of an earlier question that is exactly the same."""
-    first: dict[object, Fingerprint] = {}
-    repeats = {}
-    for one in all_:
-        earlier = first.setdefault(one.exact, one)
-        if earlier is not one:
-            repeats[one.id] = earlier.code
-    return repeats

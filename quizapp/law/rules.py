@@ -14,8 +14,3 @@ def grade_of(article: str, *, grade: str, do_not_cite: Collection[str], status: 
     if status == "expired" or article in do_not_cite:
         return DO_NOT_USE
     return grade
-
-
-def stricter(one: str, other: str) -> str:
-    """The more careful of two grades."""
-    return max(one, other, key=GRADES.index)

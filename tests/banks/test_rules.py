@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from quizapp.banks import rules
-from quizapp.banks.likeness import Fingerprint, alike, exact_repeats
+from quizapp.banks.likeness import Fingerprint, alike
 from quizapp.banks.rules import Approver, Candidate, OptionDraft, Picture, QuestionDraft
 from quizapp.core.errors import Invalid
 
@@ -126,9 +126,3 @@ SIGN = Fingerprint("1", "1", "bien nao cam", ("bien 1", "bien 2"), ("p1",))
 )
 def test_questions_are_alike_by_stem_options_and_pictures(change: dict, expected: bool):
     assert alike(SIGN, replace(SIGN, id="2", **change)) is expected
-
-
-def test_exact_repeats_name_the_earlier_one():
-    other = replace(SIGN, id="2", code="2", options=("bien 2", "bien 1"))
-    third = replace(SIGN, id="3", code="3", stem="bien nao")
-    assert exact_repeats([SIGN, other, third]) == {"2": "1"}

@@ -185,7 +185,8 @@ def test_drafts_of_ones_own_banks_serve_nothing(database, workshop):
         bank.is_shipped = False
         session.flush()
         lines = (LineDraft(bank.id, 1),)
-        refused(Conflict, lambda: workshop.publish(session, kind="practice", lines=lines))
+        error = refused(Conflict, lambda: workshop.publish(session, kind="practice", lines=lines))
+        assert error.code == "line_too_small"
 
 
 def test_the_rules_name_banks_without_citations_units_and_prizes(database, workshop):
@@ -260,8 +261,9 @@ def test_people_are_assigned_by_email_and_one_organizer_stays(database, workshop
 
 def test_an_organizer_cannot_be_confirmed_by_a_wrong_id(database, workshop):
     with database.transaction() as session:
-        add_organizer(session, "Khác", is_confirmed=False)
+        other = add_organizer(session, "Khác", is_confirmed=False)
         refused(NotFound, lambda: confirm_organizer(session, "x", actor_id="admin", now=NOW))
+        assert other.confirmed_at is None
 
 
 def test_every_deed_stands_in_the_log(database, workshop):

@@ -117,7 +117,8 @@ def test_a_start_that_cannot_be_read_begins_nothing(database, client, stage, an)
 
 def test_what_may_be_left_out_may_be_null(client, stage):
     optional = ("employee_code", "unit_code", "birth_year", "is_guard", "pin", "language")
-    join(client, stage.code, **dict.fromkeys(optional))
+    joined = join(client, stage.code, **dict.fromkeys(optional))
+    assert joined["participant"]["display_name"] == "Nguyễn Văn An"
 
 
 def test_a_missing_field_is_named(client, stage):

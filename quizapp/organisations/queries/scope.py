@@ -38,11 +38,3 @@ def get_unit(session: Session, unit_id: str, scope: Scope) -> Unit:
     if unit is None:
         raise NotFound
     return unit
-
-
-def is_within(session: Session, unit_id: str, scope: Scope) -> bool:
-    """Whether a unit lies in the scope."""
-    return (
-        session.scalar(select(Unit.id).where(Unit.id == unit_id, within(scope, Unit.id)))
-        is not None
-    )
