@@ -18,11 +18,14 @@ from quizapp.organisations.tokens import TOKEN_LIFETIME_SECONDS
 from quizapp.web.context import keyring, limiter, settings
 from quizapp.web.guards import PARTICIPANT_COOKIE, current_participant
 from quizapp.web.i18n import LANGUAGES
+from quizapp.web.idempotency import HEADER as IDEMPOTENCY_HEADER
 
 MAX_QUERY_LENGTH = 100
 JOIN_WINDOW_SECONDS = 60
 JOINS_PER_BROWSER, JOINS_PER_ADDRESS = 150, 1200
 """A factory is one address with many kinds of phones; one program is one address and one kind."""
+SECRET_KEY_LENGTH = 32
+"""Hexadecimal digits of 128 random bits."""
 RESUME_TRIES, RESUME_TRIES_PER_ADDRESS, RESUME_WINDOW_SECONDS = 5, 300, 15 * 60
 
 
@@ -58,9 +61,16 @@ def check_resume_tries(typed: str) -> None:
 
 
 def caller_mark() -> str:
-    """Who repeats a call before being known: address and browser, hashed."""
+    """Who repeats a call before being known: whoever holds a key that nobody can guess.
+
+    A phone may change from wifi to mobile data between two tries, so its address says nothing. A
+    short key counts together with address and kind of browser.
+    """
     participant = current_participant()
-    return participant.id if participant is not None else caller_digest()
+    if participant is not None:
+        return participant.id
+    is_secret = len(request.headers.get(IDEMPOTENCY_HEADER, "")) >= SECRET_KEY_LENGTH
+    return "holder of the key" if is_secret else caller_digest()
 
 
 def caller_digest() -> str:

@@ -1,5 +1,6 @@
 /* The join form, sent as JSON so that a lost connection never empties it. Works as a plain form without this. */
 import { call, Refused } from "../js/api.js";
+import { forgetKey, keyFor } from "./join_key.js";
 
 const form = document.getElementById("join");
 const words = JSON.parse(document.getElementById("words").textContent);
@@ -73,6 +74,28 @@ function showProblem(problem) {
   return showRefusal(problem.message);
 }
 
+const TRIES = 5;
+const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+/** An answer lost on its way is asked for again with the same key, which joins once and tells the same. */
+async function join(body, onRetry) {
+  const key = keyFor(form.dataset.api, JSON.stringify(body));
+  for (let failures = 1; ; failures += 1) {
+    try {
+      const joined = await call("POST", form.dataset.api, body, 12000, { "Idempotency-Key": key });
+      forgetKey(form.dataset.api);
+      return joined;
+    } catch (problem) {
+      const isFinal = problem instanceof Refused && !problem.isTemporary;
+      if (isFinal) forgetKey(form.dataset.api);
+      if (isFinal || failures === TRIES) throw problem;
+      onRetry();
+      const grown = 1000 * 2 ** failures * (0.5 + Math.random() / 2);
+      await sleep(Math.max((problem.retryAfterSeconds || 0) * 1000, Math.min(8000, grown)));
+    }
+  }
+}
+
 let sending = false;
 async function send(event) {
   if (event.submitter && event.submitter.name === "action") return;
@@ -87,7 +110,7 @@ async function send(event) {
   sending = true;
   button.textContent = words.sending;
   try {
-    const joined = await call("POST", form.dataset.api, bodyOf(data));
+    const joined = await join(bodyOf(data), () => { button.textContent = words.retrying; });
     const code = joined.resume_code ? `#code=${encodeURIComponent(joined.resume_code)}` : "";
     location.assign(form.dataset.next + code);
   } catch (problem) {

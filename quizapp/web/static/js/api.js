@@ -29,10 +29,10 @@ function secondsOf(header) {
 
 const tokenMeta = () => document.querySelector("meta[name=csrf-token]");
 
-async function fetchJson(method, url, body, limit) {
+async function fetchJson(method, url, body, limit, more) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), limit);
-  const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
+  const headers = Object.assign({ Accept: "application/json", "Accept-Language": document.documentElement.lang }, more);
   if (method !== "GET") {
     headers["Content-Type"] = "application/json";
     headers["X-CSRFToken"] = tokenMeta().content;
@@ -60,12 +60,12 @@ async function renewToken() {
 }
 
 /** The answer's JSON; throws Refused for the server's no, anything else means "not reached". */
-export async function call(method, url, body, limit = 12000) {
+export async function call(method, url, body, limit = 12000, more = {}) {
   try {
-    return await fetchJson(method, url, body, limit);
+    return await fetchJson(method, url, body, limit, more);
   } catch (problem) {
     if (!(problem instanceof Refused && problem.isStaleToken)) throw problem;
     await renewToken();
-    return fetchJson(method, url, body, limit);
+    return fetchJson(method, url, body, limit, more);
   }
 }
