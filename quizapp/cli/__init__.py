@@ -10,7 +10,7 @@ from quizapp.admin import cli as admin_cli
 from quizapp.awards.cli import awards
 from quizapp.banks.cli import banks
 from quizapp.cli.demo import demo
-from quizapp.cli.serve import serve
+from quizapp.cli.serve import migrate, serve
 from quizapp.entry.cli import contests, rounds
 from quizapp.law.cli import law
 from quizapp.organisations import cli as organisations_cli
@@ -18,6 +18,7 @@ from quizapp.organisations import cli as organisations_cli
 quiz = AppGroup("quiz", help="Điều hành quizapp từ dòng lệnh.")
 GROUPS: tuple[click.Command, ...] = (
     serve,
+    migrate,
     demo,
     admin_cli.staff,
     organisations_cli.group,

@@ -31,11 +31,16 @@ BACKLOG = 2048
 @click.option("--event", is_flag=True, help="Cho điện thoại trong mạng LAN vào thi.")
 @click.option("--demo/--no-demo", default=True, show_default=True, help="Cuộc thi mẫu.")
 @click.option("--workers", default=1, show_default=True, help="Số tiến trình (SQLite: 1).")
-def serve(port: int, *, event: bool, demo: bool, workers: int) -> None:
+@click.option("--host", help="Địa chỉ để nghe, khi có proxy đứng trước ở máy khác.")
+@click.option("--prepare/--no-prepare", "prepared_here", default=True, help="Cập nhật trước.")
+def serve(
+    port: int, *, event: bool, demo: bool, workers: int, host: str | None, prepared_here: bool
+) -> None:
     """Cập nhật cơ sở dữ liệu, nạp ngân hàng câu hỏi, rồi phục vụ."""
     _check_workers(workers)
-    host = _host_of_event(port) if event else _this_machine(port)
-    prepare()
+    host = _host_of_event(port) if event else host or _this_machine(port)
+    if prepared_here:
+        prepare()
     shown = _demo() if demo else None
     click.echo(_banner(shown, event=event))
     # The serving processes begin as copies of this one and must not share its connections.
@@ -51,6 +56,14 @@ def serve(port: int, *, event: bool, demo: bool, workers: int) -> None:
         websockets=False,
         log_level=LogLevels.error,
     ).serve()
+
+
+@click.command("migrate")
+@with_appcontext
+def migrate() -> None:
+    """Chỉ cập nhật cơ sở dữ liệu và ngân hàng câu hỏi: một lần, trước khi thay các máy."""
+    prepare()
+    click.echo(f"Cơ sở dữ liệu ở bản {schema.newest_revision()}.")
 
 
 def prepare() -> None:
