@@ -29,7 +29,9 @@ class Attempt(Model):
     """One attempt of a participant at a round.
 
     `paper` was drawn once: [{"version": id, "points": int, "options": [[option id, index], ...]}].
-    `is_counted` marks the one attempt of a participant that the board shows.
+    `is_counted` marks the one attempt of a participant that the board shows. Whatever changes what
+    a board shows of the attempt (counted or no longer, score, whose it is) sets `ranked_at` to its
+    moment in the same transaction: boards read on from there.
     """
 
     __tablename__ = "attempt"
@@ -52,7 +54,22 @@ class Attempt(Model):
             postgresql_where=text("is_counted"),
         ),
         Index("ix_attempt_open_deadline", "state", "deadline_at"),
-        Index("ix_attempt_board", "round_id", "is_counted", "score"),
+        Index(
+            "ix_attempt_board",
+            "round_id",
+            "score",
+            "duration_seconds",
+            "submitted_at",
+            sqlite_where=text("is_counted = 1"),
+            postgresql_where=text("is_counted"),
+        ),
+        Index(
+            "ix_attempt_ranked",
+            "round_id",
+            "ranked_at",
+            sqlite_where=text("ranked_at IS NOT NULL"),
+            postgresql_where=text("ranked_at IS NOT NULL"),
+        ),
         CheckConstraint("state IN ('open', 'submitted', 'expired')", name="state"),
     )
 
@@ -78,6 +95,7 @@ class Attempt(Model):
     duration_seconds: Mapped[int | None]
     grades: Mapped[list[Any] | None]
     is_counted: Mapped[bool] = mapped_column(default=False)
+    ranked_at: Mapped[datetime | None]
 
     round: Mapped[Round] = relationship()
 

@@ -114,7 +114,7 @@ class Hall:
             )
             session.add(attempt)
             session.flush()
-            choose_counted(session, attempt)
+            choose_counted(session, attempt, now=at)
 
     def note(self, person: int) -> None:
         self.board.note(self.round_id, self.people[person])
@@ -232,7 +232,7 @@ def test_of_two_merged_entries_one_stands_on_the_board(hall):
         }
     )
     with hall.database.transaction() as session:
-        hand_over_attempts(session, hall.people[1], hall.people[0])
+        hand_over_attempts(session, hall.people[1], hall.people[0], now=NOW)
     assert hall.redis.zcard(f"quizapp:board:{{{hall.round_id}}}:entries") == 1
     assert hall.ranks() == [1]
     assert hall.is_agreed()

@@ -56,13 +56,13 @@ def submit(
     for draft in drafts:
         write(session, attempt, draft, now)
     attempt.submission_digest = _digest(drafts)
-    _close(session, attempt, SUBMITTED, finished_at=min(now, attempt.deadline_at))
+    _close(session, attempt, SUBMITTED, now=now)
     return attempt
 
 
 def finish(session: Session, attempt: Attempt, *, now: datetime) -> None:
     """Close a locked open attempt as expired, with what was saved and its deadline as the end."""
-    _close(session, attempt, EXPIRED, finished_at=min(now, attempt.deadline_at))
+    _close(session, attempt, EXPIRED, now=now)
 
 
 def close_overdue(session: Session, *, now: datetime, limit: int = 200) -> int:
@@ -73,14 +73,15 @@ def close_overdue(session: Session, *, now: datetime, limit: int = 200) -> int:
     return len(overdue)
 
 
-def _close(session: Session, attempt: Attempt, state: str, *, finished_at: datetime) -> None:
+def _close(session: Session, attempt: Attempt, state: str, *, now: datetime) -> None:
     _grade(session, attempt)
+    finished_at = min(now, attempt.deadline_at)
     attempt.state = state
     # Ranks are decided by whole seconds, so that is what is kept.
     attempt.submitted_at = finished_at.replace(microsecond=0)
     attempt.duration_seconds = duration_until(attempt.started_at, finished_at)
     session.flush()
-    choose_counted(session, attempt)
+    choose_counted(session, attempt, now=now)
     emit(session, AttemptSubmitted(attempt.round_id, attempt.participant_id, attempt.id))
 
 
@@ -110,7 +111,7 @@ def slots_to_grade(attempt: Attempt, versions: Mapping[str, QuestionVersion]) ->
     ]
 
 
-def choose_counted(session: Session, attempt: Attempt) -> Attempt | None:
+def choose_counted(session: Session, attempt: Attempt, *, now: datetime) -> Attempt | None:
     """Mark the one attempt of this participant and round that counts; None while none does."""
     mine = list_attempts(session, attempt.round_id, attempt.participant_id)
     allowed = within_allowance(
@@ -123,11 +124,11 @@ def choose_counted(session: Session, attempt: Attempt) -> Attempt | None:
     chosen = counted_attempt(candidates, attempt.round.counted_attempt)
     session.execute(
         update(Attempt)
-        .where(Attempt.id.in_([id_ for id_ in finished if id_ != chosen.id]))
-        .values(is_counted=False)
+        .where(Attempt.id.in_([id_ for id_ in finished if id_ != chosen.id]), Attempt.is_counted)
+        .values(is_counted=False, ranked_at=now)
     )
     session.flush()
-    finished[chosen.id].is_counted = True
+    finished[chosen.id].is_counted, finished[chosen.id].ranked_at = True, now
     session.flush()
     return finished[chosen.id]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,7 +19,7 @@ from quizapp.organisations.queries.participants import lock_participant
 _ASIDE = 1_000_000
 
 
-def hand_over_attempts(session: Session, from_id: str, to_id: str) -> int:
+def hand_over_attempts(session: Session, from_id: str, to_id: str, *, now: datetime) -> int:
     """Move all attempts; in each round they are numbered by their start, and one counts.
 
     Returns how many moved. Raises Conflict("merge_both_open") while both have one running.
@@ -26,12 +28,12 @@ def hand_over_attempts(session: Session, from_id: str, to_id: str) -> int:
         lock_participant(session, participant_id)
     rounds = select(Attempt.round_id).where(Attempt.participant_id == from_id).distinct()
     return sum(
-        _hand_over(session, round_id, from_id, to_id)
+        _hand_over(session, round_id, from_id, to_id, now=now)
         for round_id in session.scalars(rounds.order_by(Attempt.round_id)).all()
     )
 
 
-def _hand_over(session: Session, round_id: str, from_id: str, to_id: str) -> int:
+def _hand_over(session: Session, round_id: str, from_id: str, to_id: str, *, now: datetime) -> int:
     moving = list_attempts(session, round_id, from_id)
     together = [*moving, *list_attempts(session, round_id, to_id)]
     if sum(attempt.state == OPEN for attempt in together) > 1:
@@ -39,10 +41,11 @@ def _hand_over(session: Session, round_id: str, from_id: str, to_id: str) -> int
     together.sort(key=lambda attempt: (attempt.started_at, attempt.id))
     for number, attempt in enumerate(together, _ASIDE):
         attempt.number, attempt.is_counted = number, False
+        attempt.ranked_at = now
     session.flush()
     for number, attempt in enumerate(together, 1):
         attempt.number, attempt.participant_id = number, to_id
     session.flush()
-    choose_counted(session, together[0])
+    choose_counted(session, together[0], now=now)
     emit(session, AttemptsHandedOver(round_id, from_id, to_id))
     return len(moving)

@@ -18,7 +18,7 @@ _CARRIED_OVER = ("phone", "employee_code", "birth_year", "unit_id", "roster_entr
 class HandOverAttempts(Protocol):
     """Moves the attempts of one entry to another; attempts brings it, its caller passes it in."""
 
-    def __call__(self, session: Session, from_id: str, to_id: str) -> int: ...
+    def __call__(self, session: Session, from_id: str, to_id: str, *, now: datetime) -> int: ...
 
 
 def merge_participants(
@@ -39,7 +39,7 @@ def merge_participants(
         raise Conflict("merge_impossible")
     if kept.merged_into_id or other.merged_into_id:
         raise Conflict("merge_impossible")
-    moved = hand_over(session, other.id, kept.id)
+    moved = hand_over(session, other.id, kept.id, now=now)
     for name in _CARRIED_OVER:
         if getattr(kept, name) is None:
             setattr(kept, name, getattr(other, name))
