@@ -13,7 +13,7 @@ from types import ModuleType
 
 from flask import Blueprint
 
-from quizapp.web import health
+from quizapp.web import health, metrics
 from quizapp.web.errors import Refusal
 
 FEATURES = (
@@ -38,6 +38,7 @@ EDGES = ("views", "manage_views", "api")
 def blueprints() -> Iterator[Blueprint]:
     """The pages and calls of all features."""
     yield health.blueprint
+    yield metrics.blueprint
     for feature in FEATURES:
         several = next(_modules(feature, ("blueprints",)), None)
         if several is not None:

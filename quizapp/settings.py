@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "QUIZAPP_"
 SECRET_KEY_MIN_LENGTH = 32
+METRICS_TOKEN_MIN_LENGTH = 20
 
 
 class WrongSetting(Exception):
@@ -38,6 +39,8 @@ class Settings:
     """How many proxies in front are ours, so that their X-Forwarded-* are believed."""
     max_upload_bytes: int = 10 * 1024 * 1024
     """Largest file a trainer or coordinator may upload."""
+    metrics_token: str | None = None
+    """What Prometheus sends as bearer token to read /metrics; unset = admins only."""
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
 
@@ -64,6 +67,7 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Settings:
         timezone=_timezone(environ.get(PREFIX + "TIMEZONE", Settings.timezone)),
         trusted_proxies=_count(environ, "TRUSTED_PROXIES", Settings.trusted_proxies),
         max_upload_bytes=_count(environ, "MAX_UPLOAD_BYTES", Settings.max_upload_bytes),
+        metrics_token=_metrics_token(_read(environ, "METRICS_TOKEN")),
         log_level=_log_level(environ.get(PREFIX + "LOG_LEVEL", Settings.log_level)),
     )
 
@@ -118,6 +122,15 @@ def _kept_secret_key(path: Path) -> str:
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_hex(32))
     return path.read_text(encoding="ascii").strip()
+
+
+def _metrics_token(token: str | None) -> str | None:
+    if token is None or (len(token) >= METRICS_TOKEN_MIN_LENGTH and token.isascii()):
+        return token
+    message = (
+        f"{PREFIX}METRICS_TOKEN must have at least {METRICS_TOKEN_MIN_LENGTH} plain characters"
+    )
+    raise WrongSetting(message)
 
 
 def _redis_url(url: str | None) -> str | None:

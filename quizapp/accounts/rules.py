@@ -36,6 +36,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "staff.invite_trainer": frozenset({ADMIN, ORGANIZER}),
     "staff.invite_coordinator": frozenset({ADMIN, ORGANIZER, COORDINATOR}),
     "audit.read": frozenset({ADMIN, ORGANIZER, REVIEWER}),
+    "metrics.read": frozenset({ADMIN}),
     # units and people
     "units.view": frozenset({ADMIN, ORGANIZER, COORDINATOR}),
     "units.edit": frozenset({ADMIN, ORGANIZER}),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -16,7 +18,7 @@ from quizapp.banks.service.shipped import load_shipped
 from quizapp.banks.shipped_files import read_shipped
 from quizapp.cli.demo import Demo, ensure_demo
 from quizapp.cli.network import lan_addresses
-from quizapp.core import clock
+from quizapp.core import clock, measures
 from quizapp.documents.qr import qr_terminal
 from quizapp.settings import PREFIX
 from quizapp.web.context import installation, settings, transaction
@@ -38,6 +40,8 @@ def serve(
 ) -> None:
     """Cập nhật cơ sở dữ liệu, nạp ngân hàng câu hỏi, rồi phục vụ."""
     _check_workers(workers)
+    if workers > 1:
+        _share_measures(port)
     host = _host_of_event(port) if event else host or _this_machine(port)
     if prepared_here:
         prepare()
@@ -93,6 +97,20 @@ def _check_workers(workers: int) -> None:
     if workers != 1 and installation().database.is_sqlite:
         message = "SQLite chỉ chạy một tiến trình. Hãy bỏ --workers hoặc dùng PostgreSQL."
         raise click.UsageError(message)
+
+
+def _share_measures(port: int) -> None:
+    """Begin again with a folder in which the processes count together, empty at each start.
+
+    Where figures are kept is decided while the library is imported, which in this process was
+    before its options were read.
+    """
+    if measures.FOLDER is not None or os.name != "posix":
+        return
+    folder = settings().var_dir / "measures" / str(port)
+    shutil.rmtree(folder, ignore_errors=True)
+    os.environ[measures.FOLDER_SETTING] = str(folder)
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - the same program
 
 
 def _host_of_event(port: int) -> str:

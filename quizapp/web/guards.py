@@ -5,6 +5,7 @@ A guard only marks the view; `enforce` runs before each request and asks the Pri
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar, cast
@@ -13,6 +14,7 @@ from flask import Flask, current_app, g, request
 from werkzeug.exceptions import NotFound as NoSuchRoute
 
 from quizapp.core.errors import Malformed, NotAllowed, NotSignedIn
+from quizapp.web.context import settings
 
 View = TypeVar("View", bound=Callable[..., Any])
 GUARD = "quizapp_guard"
@@ -21,10 +23,14 @@ PARTICIPANT_COOKIE = "quizapp_participant"
 
 @dataclass(frozen=True)
 class Guard:
-    """`kind`: public, participant, staff. Staff need one of `permissions` (none: any staff)."""
+    """`kind`: public, participant, staff. Staff need one of `permissions` (none: any staff).
+
+    `by_token`: a program that sends the operator's token passes as well.
+    """
 
     kind: str
     permissions: frozenset[str] = frozenset()
+    by_token: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,11 @@ def staff_only(*permissions: str) -> Callable[[View], View]:
     return lambda view: _mark(view, Guard("staff", frozenset(permissions)))
 
 
+def staff_or_token(permission: str) -> Callable[[View], View]:
+    """Staff holding the permission, or a program with the token of the settings."""
+    return lambda view: _mark(view, Guard("staff", frozenset({permission}), by_token=True))
+
+
 def _mark(view: View, guard: Guard) -> View:
     setattr(view, GUARD, guard)
     return view
@@ -103,7 +114,9 @@ def enforce() -> None:
     guard = guard_of(current_app.view_functions.get(request.endpoint))
     if guard is None:
         raise NoSuchRoute
-    if guard.kind == "staff":
+    if guard.by_token and bearer_token() is not None:
+        _check_metrics_token()
+    elif guard.kind == "staff":
         _check_staff(guard)
     elif guard.kind == "participant" and current_participant() is None:
         raise NotSignedIn("participant_unknown")
@@ -114,6 +127,13 @@ def refuse_nul() -> None:
     typed = (request.path, *request.args.values(), *request.form.values())
     if any("\0" in text for text in typed):
         raise Malformed
+
+
+def _check_metrics_token() -> None:
+    expected = settings().metrics_token
+    sent = bearer_token() or ""
+    if expected is None or not hmac.compare_digest(sent.encode(), expected.encode()):
+        raise NotSignedIn("not_signed_in")
 
 
 def _check_staff(guard: Guard) -> None:

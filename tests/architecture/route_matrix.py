@@ -15,6 +15,7 @@ MATRIX = {
     # web
     "health.healthz": PUBLIC,
     "health.readyz": PUBLIC,
+    "metrics.show": ADMIN,
     "static_files.serve": PUBLIC,
     "openapi.openapi": PUBLIC,
     # accounts
