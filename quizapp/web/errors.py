@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from quizapp.core import measures
 from quizapp.core.errors import Invalid, QuizError, TooMany
 from quizapp.web.json import json_response
 
@@ -141,6 +142,7 @@ def _answer_refusal(error: QuizError) -> AnyResponse:
     if error.code == "staff_not_signed_in" and not wants_json():
         page = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("accounts.sign_in", next=page))
+    measures.refusals.labels(error.code).inc()
     status = refusals()[error.code].status
     params = dict(error.params)
     if isinstance(error, TooMany):
@@ -165,6 +167,7 @@ def _answer_http(error: HTTPException) -> AnyResponse:
 
 
 def _answer_overloaded(error: Exception) -> AnyResponse:
+    measures.refusals.labels("overloaded").inc()
     log.warning("the database did not answer in time: %s", type(error).__name__)
     response = _render("overloaded", 503, {}, {})
     response.headers["Retry-After"] = str(OVERLOADED_RETRY_SECONDS)
