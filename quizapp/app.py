@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -11,10 +12,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from quizapp import cli, features, wiring
 from quizapp.accounts import sessions
 from quizapp.admin import navigation
-from quizapp.attempts import sweeper
 from quizapp.contests.queries import find_hotline
 from quizapp.settings import Settings, from_env
-from quizapp.web import csrf, errors, guards, headers, i18n, static_files, surroundings
+from quizapp.web import background, csrf, errors, guards, headers, i18n, static_files, surroundings
 
 PACKAGE = Path(__file__).parent
 
@@ -36,8 +36,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     static_files.install(app, [PACKAGE / "web/static", *sorted(PACKAGE.glob("*/static"))])
     for blueprint in features.blueprints():
         app.register_blueprint(blueprint)
-    sweeper.install(app)
     cli.install(app)
+    _stand_in_front(app)
     return app
 
 
@@ -58,3 +58,10 @@ def _configure(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _stand_in_front(app: Flask) -> None:
+    """What meets a request before Flask does, the innermost first."""
+    app.wsgi_app = background.Background(  # type: ignore[method-assign]
+        app.wsgi_app, partial(wiring.begin, app.extensions["quizapp"])
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 MODULES = (
+    "quizapp.core.contest_time",
     "quizapp.web.idempotency",
     "quizapp.audit.models",
     "quizapp.accounts.models",

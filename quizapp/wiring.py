@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 
 from flask import Flask
@@ -10,10 +11,13 @@ from redis import Redis
 
 from quizapp.accounts.rules import permissions_of
 from quizapp.accounts.sessions import signed_in_account
+from quizapp.attempts import sweeper
 from quizapp.attempts.events import AttemptsHandedOver, AttemptSubmitted
 from quizapp.attempts.round_attempts import SqlRoundAttempts
 from quizapp.awards.prize_list import SqlPrizeList
 from quizapp.core import events
+from quizapp.core.clock import CONTEST_CLOCK
+from quizapp.core.contest_time import TimeKeeper
 from quizapp.core.db import Database
 from quizapp.core.fallback_rate_limiter import FallbackRateLimiter
 from quizapp.core.limits_rate_limiter import LimitsRateLimiter
@@ -26,6 +30,7 @@ from quizapp.leaderboards.sql_board import SqlBoard
 from quizapp.organisations.queries.coordinators import unit_scope
 from quizapp.organisations.tokens import participant_of
 from quizapp.settings import Settings
+from quizapp.web import background
 from quizapp.web.context import Installation, keyring, reading
 from quizapp.web.guards import ParticipantPrincipal, StaffPrincipal
 
@@ -63,6 +68,19 @@ def build(settings: Settings) -> Installation:
             "round_attempts": SqlRoundAttempts(),
         },
     )
+
+
+def begin(installation: Installation) -> None:
+    """What this process does beside answering; a test that wants none of it says so."""
+    if installation.parts.get("no_sweeper"):
+        return
+    database = installation.database
+    keeper = TimeKeeper(database)
+    if not database.is_sqlite:
+        CONTEST_CLOCK.doubt()
+    keeper.try_to_measure()
+    background.thread(keeper.run, "time")
+    background.thread(partial(sweeper.run, database), "sweeper")
 
 
 def _limiter(redis_url: str | None) -> RateLimiter:

@@ -16,6 +16,7 @@ from quizapp import schema
 from quizapp.app import create_app
 from quizapp.audit.models import AuditHead
 from quizapp.audit.service import GENESIS
+from quizapp.core.clock import CONTEST_CLOCK
 from quizapp.core.db import Database, Model
 from quizapp.settings import Settings
 from quizapp.tables import import_all_models
@@ -111,6 +112,13 @@ def running(settings: Settings) -> Iterator[Flask]:
     app.extensions["quizapp"].parts["no_sweeper"] = True
     yield app
     app.extensions["quizapp"].database.dispose()
+
+
+@pytest.fixture(autouse=True)
+def own_clock() -> Iterator[None]:
+    """Whatever a test told the clock of this process ends with it."""
+    yield
+    CONTEST_CLOCK.forget()
 
 
 @pytest.fixture

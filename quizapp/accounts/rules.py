@@ -35,6 +35,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "staff.manage": frozenset({ADMIN}),
     "staff.invite_trainer": frozenset({ADMIN, ORGANIZER}),
     "staff.invite_coordinator": frozenset({ADMIN, ORGANIZER, COORDINATOR}),
+    "clock.accept": frozenset({ADMIN}),
     "audit.read": frozenset({ADMIN, ORGANIZER, REVIEWER}),
     "metrics.read": frozenset({ADMIN}),
     # units and people

@@ -87,6 +87,7 @@ ACTION_LABELS = {
     "questions.retired": _l("Ngừng dùng nhiều câu hỏi"),
     "questions.relabelled": _l("Đổi chủ đề, mức độ nhiều câu hỏi"),
     "fault.settled": _l("Xử lý phản ánh về câu hỏi"),
+    "clock.accepted": _l("Nhận giờ mới của máy chủ"),
     "law.loaded": _l("Nạp danh mục văn bản pháp luật"),
     "law.added": _l("Thêm văn bản pháp luật"),
     "law.edited": _l("Sửa văn bản pháp luật"),
@@ -106,6 +107,7 @@ OBJECT_LABELS = {
     "join_code": _l("Mã dự thi"),
     "identity_case": _l("Báo mượn tên"),
     "legal_document": _l("Văn bản pháp luật"),
+    "clock": _l("Giờ cuộc thi"),
     "law_register": _l("Danh mục văn bản pháp luật"),
 }
 
@@ -114,6 +116,7 @@ DETAIL_LABELS = {
     "added": _l("thêm"),
     "attempts": _l("lượt thi"),
     "codes": _l("mã"),
+    "correction_seconds": _l("lệch trước đó (giây)"),
     "count": _l("số lượng"),
     "created": _l("thêm"),
     "digest": _l("mã kiểm tra dữ liệu"),

@@ -66,7 +66,7 @@ def start(round_id: str) -> Response:
     zone = ZoneInfo(settings().timezone)
 
     def work(session: Session) -> tuple[object, int]:
-        now = clock.now()
+        now = clock.sure_now()
         attempt, is_new = service.start_attempt(
             session, round_id, the_participant().id, zone=zone, now=now
         )
@@ -107,7 +107,7 @@ def save_one(attempt_id: str, slot: int) -> Response:
     draft = AnswerDraft(slot, body.response, body.seq)
     with transaction() as session:
         batch = service.save_answer(
-            session, attempt_id, the_participant().id, draft, now=clock.now()
+            session, attempt_id, the_participant().id, draft, now=clock.sure_now()
         )
     (saved,) = batch.saved
     return json_response(
@@ -129,7 +129,7 @@ def save_many(attempt_id: str) -> Response:
 
     def work(session: Session) -> tuple[object, int]:
         batch = service.save_answers(
-            session, attempt_id, the_participant().id, drafts, now=clock.now()
+            session, attempt_id, the_participant().id, drafts, now=clock.sure_now()
         )
         return _batch_json(batch), 200
 
@@ -143,7 +143,7 @@ def submit(attempt_id: str) -> Response:
     drafts = _drafts(read_body(SubmissionBody).answers)
 
     def work(session: Session) -> tuple[object, int]:
-        now = clock.now()
+        now = clock.sure_now()
         attempt = service.submit(session, attempt_id, the_participant().id, drafts, now=now)
         return _submitted(session, attempt, now), 200
 

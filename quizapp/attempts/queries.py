@@ -102,6 +102,14 @@ def list_overdue(session: Session, now: datetime, *, limit: int) -> list[Attempt
     return list(session.scalars(overdue))
 
 
+def count_ending_before(session: Session, moment: datetime) -> int:
+    """How many open attempts would be over at this moment."""
+    ending = select(func.count()).where(
+        Attempt.state == OPEN, Attempt.deadline_at < moment - NETWORK_GRACE
+    )
+    return session.scalar(ending) or 0
+
+
 def load_versions(session: Session, ids: Collection[str]) -> Mapping[str, QuestionVersion]:
     """Question versions by id."""
     versions = select(QuestionVersion).where(QuestionVersion.id.in_(ids))

@@ -7,48 +7,20 @@ state of the row is the truth, so a missed turn is made good by the next.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 
-from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from quizapp.attempts.service import close_overdue
 from quizapp.core import clock
 from quizapp.core.db import Database
-from quizapp.web.context import Installation
+from quizapp.core.errors import Overloaded
 from quizapp.web.idempotency import forget_old_calls
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 2.0
 BATCH = 200
 TURNS_BETWEEN_CLEANINGS = 900
-
-
-def install(app: Flask) -> None:
-    """Start sweeping with the first request that this process serves."""
-    start = _Once(app.extensions["quizapp"])
-    app.before_request(start)
-
-
-class _Once:
-    """Starts the thread at the first call in a process that really serves."""
-
-    def __init__(self, installation: Installation) -> None:
-        self._installation = installation
-        self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
-
-    def __call__(self) -> None:
-        if self._thread is not None or self._installation.parts.get("no_sweeper"):
-            return
-        with self._lock:
-            if self._thread is None:
-                database = self._installation.database
-                self._thread = threading.Thread(
-                    target=run, args=(database, threading.Event().wait), daemon=True
-                )
-                self._thread.start()
 
 
 def run(database: Database, wait: Callable[[float], object]) -> None:
@@ -60,7 +32,7 @@ def run(database: Database, wait: Callable[[float], object]) -> None:
             sweep(database)
             if turn % TURNS_BETWEEN_CLEANINGS == 0:
                 _clean(database)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, Overloaded) as error:
             log.warning("sweeping failed, the next turn tries again: %s", type(error).__name__)
 
 
@@ -69,13 +41,12 @@ def sweep(database: Database) -> int:
     closed = 0
     while True:
         with database.transaction() as session:
-            batch = close_overdue(session, now=clock.now(), limit=BATCH)
+            batch = close_overdue(session, now=clock.sure_now(), limit=BATCH)
         closed += batch
         if batch < BATCH:
             return closed
 
 
 def _clean(database: Database) -> None:
-    database.agree_on_time()
     with database.transaction() as session:
         forget_old_calls(session, now=clock.now())

@@ -60,7 +60,7 @@ def start(round_id: str) -> Page:
                 round_id,
                 the_participant().id,
                 zone=ZoneInfo(settings().timezone),
-                now=clock.now(),
+                now=clock.sure_now(),
             )
     except (Conflict, NotAllowed) as refusal:
         return _start_page(round_id, refusal)
@@ -105,7 +105,7 @@ def answer(attempt_id: str, slot: int) -> Page:
             # Among radios nothing chosen is nothing said; boxes may all be unticked again.
             if draft.response is not None or question["type"] == "multiple_choice":
                 service.save_answer(
-                    session, attempt_id, the_participant().id, draft, now=clock.now()
+                    session, attempt_id, the_participant().id, draft, now=clock.sure_now()
                 )
     except Conflict:
         return redirect(url_for("attempts.paper", attempt_id=attempt_id))
@@ -118,7 +118,7 @@ def submit(attempt_id: str) -> Page:
     """Hand in without script."""
     try:
         with transaction() as session:
-            service.submit(session, attempt_id, the_participant().id, now=clock.now())
+            service.submit(session, attempt_id, the_participant().id, now=clock.sure_now())
     except Conflict:
         return redirect(url_for("attempts.paper", attempt_id=attempt_id))
     return redirect(url_for("attempts.result", attempt_id=attempt_id))

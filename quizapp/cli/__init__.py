@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from quizapp.admin import cli as admin_cli
 from quizapp.awards.cli import awards
 from quizapp.banks.cli import banks
+from quizapp.cli import clock
 from quizapp.cli.demo import demo
 from quizapp.cli.serve import migrate, serve
 from quizapp.entry.cli import contests, rounds
 from quizapp.law.cli import law
 from quizapp.organisations import cli as organisations_cli
 
-quiz = AppGroup("quiz", help="Điều hành quizapp từ dòng lệnh.")
+quiz = AppGroup(
+    "quiz",
+    help="Điều hành quizapp từ dòng lệnh.",
+    callback=with_appcontext(clock.take_contest_time),
+)
 GROUPS: tuple[click.Command, ...] = (
     serve,
     migrate,
@@ -27,6 +32,7 @@ GROUPS: tuple[click.Command, ...] = (
     contests,
     rounds,
     awards,
+    clock.group,
 )
 """Each feature's `cli.py` brings one group or command."""
 

@@ -18,12 +18,10 @@ from sqlalchemy import (
     create_engine,
     event,
     make_url,
-    text,
 )
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
-from quizapp.core import clock
 from quizapp.core.types import UtcDateTime
 
 NAMING = {
@@ -115,13 +113,6 @@ class Database:
             yield
         finally:
             self._writer.release()
-
-    def agree_on_time(self) -> None:
-        """Take the database server's clock as ours (SQLite: our own is already the one)."""
-        if self.is_sqlite:
-            return
-        with self.engine.connect() as connection:
-            clock.agree_with(connection.execute(text("SELECT clock_timestamp()")).scalar_one())
 
     def dispose(self) -> None:
         """Close all connections."""

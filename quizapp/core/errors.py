@@ -66,3 +66,11 @@ class TooMany(QuizError):
     def __init__(self, code: str = "rate_limited", *, retry_after: int, **params: object) -> None:
         super().__init__(code, **params)
         self.retry_after = retry_after
+
+
+class Overloaded(QuizError):
+    """It cannot be done at this moment, through no fault of the caller; `retry_after` seconds."""
+
+    def __init__(self, code: str = "overloaded", *, retry_after: int, **params: object) -> None:
+        super().__init__(code, **params)
+        self.retry_after = retry_after

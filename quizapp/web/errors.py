@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from quizapp.core import measures
-from quizapp.core.errors import Invalid, QuizError, TooMany
+from quizapp.core.errors import Invalid, Overloaded, QuizError, TooMany
 from quizapp.web.json import json_response
 
 log = logging.getLogger(__name__)
@@ -71,6 +71,10 @@ WEB_REFUSALS: dict[str, Refusal] = {
     ),
     "overloaded": Refusal(
         503, lazy_gettext("Máy chủ đang đông. Bài của bạn vẫn còn, hãy đợi vài giây rồi thử lại.")
+    ),
+    "clock_unsure": Refusal(
+        503,
+        lazy_gettext("Máy chủ đang kiểm tra lại giờ. Bài của bạn vẫn còn, hãy đợi vài giây."),
     ),
     "internal": Refusal(
         500, lazy_gettext("Máy chủ gặp lỗi, lỗi đã được ghi lại. Hãy thử lại sau ít phút.")
@@ -145,11 +149,11 @@ def _answer_refusal(error: QuizError) -> AnyResponse:
     measures.refusals.labels(error.code).inc()
     status = refusals()[error.code].status
     params = dict(error.params)
-    if isinstance(error, TooMany):
+    if isinstance(error, TooMany | Overloaded):
         params.setdefault("seconds", error.retry_after)
     fields = error.fields if isinstance(error, Invalid) else {}
     response = _render(error.code, status, params, fields)
-    if isinstance(error, TooMany):
+    if isinstance(error, TooMany | Overloaded):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
 

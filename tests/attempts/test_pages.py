@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from quizapp.banks.models import QuestionVersion
 from quizapp.contests.models import Round
-from quizapp.core import clock
+from quizapp.core.clock import CONTEST_CLOCK
 from quizapp.core.db import Database
 from quizapp.entry.models import JoinCode
 from tests.factories import make_stage
@@ -157,9 +157,7 @@ def test_boxes_may_all_be_unticked_again(database: Database, client: FlaskClient
     assert "đã lưu 0/4" in client.get(address).text
 
 
-def test_attempts_by_the_day_begin_anew_on_the_next(
-    database: Database, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-):
+def test_attempts_by_the_day_begin_anew_on_the_next(database: Database, client: FlaskClient):
     with database.transaction() as session:
         later = datetime.now(UTC) + timedelta(days=3)
         stage = make_stage(session, attempts_per="day", closes_at=later)
@@ -168,7 +166,8 @@ def test_attempts_by_the_day_begin_anew_on_the_next(
     start = f"/rounds/{stage.round_id}/start"
     assert "Bạn đã dùng hết số lượt hôm nay" in client.get(start).text
     assert "Làm lượt khác" not in client.get(f"{address}/result").text
-    monkeypatch.setattr(clock, "_offset_seconds", timedelta(days=1).total_seconds())
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    CONTEST_CLOCK.shift(tomorrow.timestamp())
     tomorrow = client.get(start).text
     assert "Bạn còn 1 lượt hôm nay." in tomorrow
     assert "Làm lượt khác" in client.get(f"{address}/result").text

@@ -1,0 +1,48 @@
+"""What a serving process does beside answering: begun with the first request it gets.
+
+Not before: a server copies itself into its working processes, and threads and connections made
+earlier would not come along. Commands and tests get no request of a server and begin nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+BEGIN_SECONDS = 2.0
+"""So long the first requests wait for each other."""
+
+
+class Background:
+    """Stands in front of an app and calls `begin` once, with the first request."""
+
+    def __init__(self, app: WsgiApp, begin: Callable[[], None]) -> None:
+        self._app = app
+        self._begin = begin
+        self._has_begun = False
+        self._lock = threading.Lock()
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        if not self._has_begun:
+            self._begin_once()
+        return self._app(environ, start_response)
+
+    def _begin_once(self) -> None:
+        if not self._lock.acquire(timeout=BEGIN_SECONDS):
+            return
+        try:
+            if not self._has_begun:
+                self._begin()
+                self._has_begun = True
+        finally:
+            self._lock.release()
+
+
+def thread(run: Callable[[Callable[[float], object]], None], name: str) -> None:
+    """Run `run(wait)` beside everything else, until the process ends."""
+    wait = threading.Event().wait
+    threading.Thread(target=run, args=(wait,), name=name, daemon=True).start()
