@@ -34,10 +34,10 @@ tour: .venv/installed-dev programs ## Make the pictures of the README anew
 
 venv: .venv/installed ## Make .venv with everything to run
 
-test: .venv/installed-dev programs ## Install what the tests need and run all of them
+test: .venv/installed-dev .venv/installed-lint programs ## Install what the tests need and run all of them
 	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
-check: .venv/installed-dev ## Formatter, linter, types, import contracts, tests without the browser
+check: .venv/installed-dev .venv/installed-lint ## Formatter, linter, types, import contracts, tests without the browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -71,4 +71,9 @@ programs:
 .venv/installed-dev: requirements-dev.txt .venv/installed | .venv/bin/python
 	@echo 'Installing what the tests need (once)...' >&2
 	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+.venv/installed-lint: tests/lint/package-lock.json .venv/installed-dev | .venv/bin/python
+	@echo 'Installing what reads the scripts (once)...' >&2
+	@$(BIN)/python -m tests.script_lint
 	@touch $@
