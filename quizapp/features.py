@@ -13,7 +13,7 @@ from types import ModuleType
 
 from flask import Blueprint
 
-from quizapp.web import health, metrics
+from quizapp.web import health, metrics, service_worker
 from quizapp.web.errors import Refusal
 
 FEATURES = (
@@ -39,6 +39,7 @@ def blueprints() -> Iterator[Blueprint]:
     """The pages and calls of all features."""
     yield health.blueprint
     yield metrics.blueprint
+    yield service_worker.blueprint
     for feature in FEATURES:
         several = next(_modules(feature, ("blueprints",)), None)
         if several is not None:

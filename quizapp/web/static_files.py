@@ -31,8 +31,13 @@ def install(app: Flask, folders: Iterable[Path]) -> None:
 
 def static_url(name: str) -> str:
     """The address of a static file, e.g. `static_url("css/app.css")`."""
+    return f"/static/{present_fingerprint()}/{name}"
+
+
+def present_fingerprint() -> str:
+    """Names the release of all static files together."""
     _folders, fingerprint = current_app.extensions["quizapp.static"]
-    return f"/static/{fingerprint}/{name}"
+    return str(fingerprint)
 
 
 @blueprint.get("/static/<fingerprint>/<path:name>")

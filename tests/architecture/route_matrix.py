@@ -17,6 +17,7 @@ MATRIX = {
     "health.readyz": PUBLIC,
     "metrics.show": ADMIN,
     "static_files.serve": PUBLIC,
+    "service_worker.script": PUBLIC,
     "openapi.openapi": PUBLIC,
     # accounts
     "accounts.sign_in": PUBLIC,

@@ -1,8 +1,10 @@
-/* Puts clock, outbox and paper together. */
-import { call, Refused } from "../js/api.js";
+/* Puts clock, store, outbox and paper together. */
+import { call, Pauses, Refused } from "../js/api.js";
+import { keepPage, meetOtherTabs } from "./around.js";
 import { format, ServerClock } from "./clock.js";
 import { Outbox } from "./outbox.js";
 import { enlargePictures, isAnswered, Paper } from "./paper.js";
+import { askToPersist, recollect, remember, Store } from "./store.js";
 
 const POLL = 5000;
 const parse = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -11,19 +13,33 @@ const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseco
 
 const data = parse("attempt");
 const words = parse("words");
+/** Given out by the service worker while the server could not be reached: older than what this phone knows. */
+const isKept = "kept" in document.documentElement.dataset;
+const heard = recollect("heard", {});
+if (isKept) data.current = Number(new URLSearchParams(location.search).get("slot")) || data.current;
+
 const paper = new Paper(data, words);
-const clock = new ServerClock(data.server_time, data.deadline_at);
+const clock = new ServerClock(data.server_time, data.deadline_at, isKept ? heard.skew || 0 : undefined);
+const store = new Store(data.id);
+/** Acknowledged answers, and the number under which each slot was acknowledged last. */
 const saved = new Map();
+const savedSeqs = new Map();
+let lastHeard = Math.max(data.server_time, heard.id === data.id ? heard.at : 0);
+let lastContact = isKept ? -Infinity : performance.now();
+let pollTrouble = isKept ? new TypeError("kept") : null;
 let isElsewhere = false;
 let isEnding = false;
 
-const outbox = new Outbox(data.id, data.api, clock, {
+const outbox = new Outbox(store, data.api, clock, {
   onChange: draw,
   onSaved(settled, answer, asked) {
-    settled.forEach(({ slot, response }) => keep(slot, response));
+    settled.filter((one) => !one.superseded).forEach(keep);
     learn(answer, asked);
-    // Another count than ours, or a newer answer than ours: someone else is writing on this paper.
-    if (settled.some((one) => one.superseded) || answer.answered_count !== saved.size) isElsewhere = true;
+    // A newer answer than ours, or another count than ours: someone else is writing on this paper. While
+    // answers wait, some may have arrived whose acknowledgement was lost, so the count is no witness.
+    const isOther = !outbox.size && answer.answered_count !== saved.size;
+    if (isOther || settled.some((one) => one.superseded)) isElsewhere = true;
+    tellOtherTabs();
   },
   onRefused(refused) {
     refused.forEach(({ slot, code, detail }) => {
@@ -33,8 +49,10 @@ const outbox = new Outbox(data.id, data.api, clock, {
   },
   onClosed: showClosed,
 });
+const tellOtherTabs = meetOtherTabs(data.id, () => { isElsewhere = true; draw(); });
 
-function keep(slot, response) {
+function keep({ slot, response, seq }) {
+  savedSeqs.set(slot, seq);
   if (isAnswered(response)) saved.set(slot, response);
   else saved.delete(slot);
 }
@@ -43,14 +61,28 @@ function states(slot) {
   return { saved: saved.has(slot), pending: outbox.has(slot) };
 }
 
+/* The strip at the foot says what is wrong, since when, and what becomes of the answers. */
+
+const isForgotten = (problem) => problem instanceof Refused && [401, 404].includes(problem.status);
+
 function stripText() {
   const count = outbox.size;
-  const say = (text) => paper.fill(text, { count });
-  const { trouble } = outbox;
-  if (trouble instanceof Refused && [401, 404].includes(trouble.status)) return say(words.signedOut);
-  if (navigator.onLine === false) return count ? say(words.offline) : words.offlineEmpty;
-  if (!count || !trouble) return "";
-  return say(trouble instanceof Refused ? words.busy : words.unreachable);
+  const say = (text) => paper.fill(text, { count, time: timeOfDay(lastHeard) });
+  const trouble = outbox.trouble || pollTrouble;
+  // Some in-app browsers call themselves offline on a network without internet, and reach us.
+  const isLate = performance.now() - lastContact > 2 * POLL;
+  const isOffline = navigator.onLine === false && (isLate || (trouble && !(trouble instanceof Refused)));
+  if (!isOffline && !(trouble && (count || isLate))) return "";
+  if (store.isVolatile) return say(count ? words.volatile : words.volatileEmpty);
+  if (isOffline) return say(count ? words.offline : words.offlineEmpty);
+  if (trouble instanceof Refused) return count ? say(words.busy) : "";
+  return say(count ? words.unreachable : words.unreachableEmpty);
+}
+
+/** This phone's person is unknown to the server, perhaps because somebody else has joined on it. */
+function stripForgotten() {
+  const text = outbox.size ? words.signedOut : words.signedOutEmpty;
+  paper.strip(paper.fill(text, { count: outbox.size }), { label: words.resume, href: "/resume" });
 }
 
 function draw() {
@@ -58,9 +90,9 @@ function draw() {
   paper.drawSaved(saved.size, outbox.size > 0);
   if (isEnding) return;
   const text = stripText();
-  if (text && outbox.isVolatile) paper.strip(`${text} ${words.volatile}`);
+  if (isForgotten(outbox.trouble || pollTrouble)) stripForgotten();
   else if (text) paper.strip(text);
-  else paper.strip(isElsewhere ? words.elsewhere : "", isElsewhere);
+  else paper.strip(isElsewhere ? words.elsewhere : "", isElsewhere ? { label: words.reload } : null);
 }
 
 /* Time */
@@ -68,6 +100,8 @@ function draw() {
 function learn(answer, asked) {
   const before = clock.deadline;
   clock.learn(answer, asked);
+  [lastHeard, lastContact] = [clock.now(), performance.now()];
+  remember("heard", { id: data.id, at: lastHeard, skew: clock.skew });
   if (Math.abs(clock.deadline - before) < 1500) return;
   const count = Math.max(0, Math.ceil(clock.remaining() / 60000));
   const text = paper.fill(clock.deadline > before ? words.extended : words.shortened, { count });
@@ -85,7 +119,10 @@ function notice(text) {
 }
 
 let announced = Infinity;
+let wasHidden = false;
 function tick() {
+  if (clock.wake(wasHidden)) comeBack();
+  wasHidden = document.hidden;
   const left = clock.remaining();
   byId("clock").textContent = format(left);
   byId("clock").parentElement.classList.toggle("low", left < 60000);
@@ -95,16 +132,17 @@ function tick() {
   if (left <= 0 && !isEnding) timeUp();
 }
 
-let pollFailures = 0;
+const pollPauses = new Pauses(POLL, 6 * POLL);
 async function poll() {
-  let wait = POLL * (0.9 + Math.random() * 0.2);
-  if (!document.hidden && !isEnding) {
+  clearTimeout(poll.timer);
+  let wait = Math.max(POLL * (0.9 + Math.random() * 0.2), pollPauses.left);
+  if (!document.hidden && !isEnding && !pollPauses.left) {
     try {
-      await ask();
-      pollFailures = 0;
+      const answer = await ask();
+      if (answer.state !== "open" && !isEnding) { showClosed(); return; }
     } catch (problem) {
-      pollFailures += 1;
-      wait = Math.max((problem.retryAfterSeconds || 0) * 1000, wait * Math.min(2 ** pollFailures, 6));
+      pollTrouble = problem;
+      wait = pollPauses.next(problem);
     }
     draw();
   }
@@ -115,8 +153,11 @@ async function poll() {
 async function ask() {
   const asked = clock.begin();
   const answer = await call("GET", `${data.api}/clock`, undefined, 6000);
+  if (!answer.state || !Date.parse(answer.server_time)) throw new TypeError("not our server");
   learn(answer, asked);
-  if (answer.state !== "open" && !isEnding) showClosed();
+  pollTrouble = null;
+  pollPauses.reset();
+  return answer;
 }
 
 /* The end */
@@ -125,12 +166,12 @@ function timeOfDay(milliseconds) {
   return new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: data.time_zone }).format(milliseconds);
 }
 
+/** Nothing is handed in by a clock alone: meanwhile the time may have been extended. */
 async function timeUp() {
   isEnding = true;
   paper.lock(true);
-  try {
-    await ask();
-  } catch (problem) { /* Unreached: the page ends the attempt by the deadline it knows. */ }
+  const answer = await untilAsked();
+  if (answer.state !== "open") { showClosed(); return; }
   if (clock.remaining() > 500) {
     isEnding = false;
     paper.lock(false);
@@ -138,7 +179,31 @@ async function timeUp() {
     return;
   }
   paper.strip(words.timeUp);
-  await submit(words.timeUpOffline);
+  await submit(sayTimeUp);
+}
+
+async function untilAsked() {
+  for (const pauses = new Pauses(1000); ;) {
+    try {
+      return await ask();
+    } catch (problem) {
+      if (isForgotten(problem)) stripForgotten();
+      else paper.strip(sayTimeUp());
+      await nextChance(pauses, problem);
+    }
+  }
+}
+
+/** What is not on the server is named, one by one. */
+function sayTimeUp() {
+  const slots = outbox.pending.map(({ slot }) => slot).sort((one, other) => one - other);
+  const values = { time: timeOfDay(clock.deadline), count: slots.length, slots: slots.join(", ") };
+  return paper.fill(slots.length ? words.timeUpOffline : words.timeUpSaved, values);
+}
+
+function saySubmitting() {
+  const text = outbox.size ? words.submitOffline : words.submitOfflineSaved;
+  return paper.fill(text, { count: outbox.size, time: timeOfDay(clock.deadline) });
 }
 
 /** The server has closed the attempt: what still waits is shown on the page of the result. */
@@ -149,27 +214,31 @@ function showClosed() {
   location.replace(data.result);
 }
 
-async function submit(offlineText) {
+async function submit(sayOffline) {
   isEnding = true;
   paper.lock(true);
-  await outbox.stop();
+  await Promise.all([outbox.stop(), recalled]);
   const answers = outbox.pending;
-  for (let failures = 0; ; failures += 1) {
+  for (const pauses = new Pauses(1000); ;) {
     try {
-      await call("POST", `${data.api}/submission`, { answers }, 20000);
+      const answer = await call("POST", `${data.api}/submission`, { answers }, 20000);
+      if (!answer.state || answer.state === "open") throw new TypeError("not our server");
       answers.forEach(({ slot, seq }) => outbox.drop(slot, seq));
       location.replace(data.result);
       return;
     } catch (problem) {
-      if (problem instanceof Refused && !problem.isTemporary) { refuseSubmission(problem); return; }
-      paper.strip(paper.fill(offlineText, { count: answers.length, time: timeOfDay(clock.deadline) }));
-      await nextChance(Math.max((problem.retryAfterSeconds || 0) * 1000, Math.min(20000, 1000 * 2 ** failures) * (0.5 + Math.random() / 2)));
+      if (problem instanceof Refused && !problem.isTemporary && problem.status !== 404) { refuseSubmission(problem); return; }
+      if (isForgotten(problem)) stripForgotten();
+      else paper.strip(sayOffline());
+      await nextChance(pauses, problem);
     }
   }
 }
 
-function nextChance(milliseconds) {
-  return Promise.race([sleep(milliseconds), new Promise((done) => addEventListener("online", done, { once: true }))]);
+/** A returning network cuts the pause short, but not below what the server asked for. */
+async function nextChance(pauses, problem) {
+  await Promise.race([sleep(pauses.next(problem)), new Promise((done) => addEventListener("online", done, { once: true }))]);
+  await sleep(pauses.left);
 }
 
 function refuseSubmission(problem) {
@@ -200,13 +269,14 @@ function listen() {
     if (!section || isEnding) return;
     const slot = Number(section.dataset.slot);
     outbox.put(slot, paper.read(slot));
+    askToPersist();
   });
   document.addEventListener("submit", (event) => {
     if (event.target.id === "kiosk-leave") return;
     event.preventDefault();
     if (event.target.id === "submission" && !isEnding) {
       paper.strip(words.submitting);
-      submit(words.submitOffline);
+      submit(saySubmitting);
     }
   });
   document.addEventListener("click", (event) => {
@@ -220,44 +290,63 @@ function listen() {
     event.preventDefault();
     go(id === "all" ? "overview" : id);
   }));
+  addEventListener("beforeunload", (event) => {
+    if (store.isVolatile && outbox.size && !isEnding) event.preventDefault();
+  });
 }
 
 /** Hundreds of phones come back with the same access point: not all in the same instant. */
 function comeBack() {
+  clock.doubt();
   setTimeout(() => { outbox.hurry(); poll(); }, Math.random() * 800);
   draw();
 }
 
-function watchOtherTabs() {
-  if (!("BroadcastChannel" in window)) return;
-  const channel = new BroadcastChannel(`quizapp:${data.id}`);
-  channel.addEventListener("message", () => { isElsewhere = true; draw(); });
-  channel.postMessage("opened");
-}
+/* What is known: the page's answers, acknowledged ones of a later moment, and those on their way. */
 
 function restore() {
   Object.keys(data.answers).forEach((key) => {
-    const slot = Number(key);
     const { response, seq } = data.answers[key];
-    outbox.knowSeq(slot, seq);
-    outbox.drop(slot, seq);
-    keep(slot, response);
-    paper.apply(slot, response);
+    takeSaved({ slot: Number(key), response, seq });
   });
+  takeLater(store.read("saved"));
   outbox.pending.forEach(({ slot, response }) => paper.apply(slot, response));
+  store.forget("others");
+}
+
+function takeSaved(item) {
+  outbox.knowSeq(item.slot, item.seq);
+  outbox.drop(item.slot, item.seq);
+  keep(item);
+  if (!outbox.has(item.slot)) paper.apply(item.slot, item.response);
+}
+
+/** What was acknowledged before the page was made is in the page; only a page of long ago lacks some. */
+function takeLater(items) {
+  items.filter(({ slot, seq, at }) => at > data.server_time && seq > (savedSeqs.get(slot) || 0)).forEach(takeSaved);
+}
+
+async function recall() {
+  const found = await store.recall();
+  takeLater(found.saved);
+  outbox.recall(found.outbox).forEach(({ slot, response }) => paper.apply(slot, response));
+  draw();
+  outbox.flush();
 }
 
 restore();
+const recalled = recall();
 listen();
 enlargePictures();
-watchOtherTabs();
+tellOtherTabs();
 paper.open(paper.view, false);
 draw();
 tick();
 setInterval(tick, 500);
 poll();
 outbox.flush();
+if (!isKept) keepPage();
 addEventListener("online", comeBack);
-addEventListener("offline", draw);
+addEventListener("offline", () => { draw(); poll(); });
 addEventListener("pageshow", (event) => { if (event.persisted) comeBack(); });
-document.addEventListener("visibilitychange", () => { if (!document.hidden) comeBack(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden) { tick(); comeBack(); } });

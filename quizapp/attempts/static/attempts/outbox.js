@@ -1,119 +1,108 @@
-/* Answers on their way. Its promise: what a person tapped stays here, through lost networks and
-   reloads, until the server has acknowledged it or has refused it for good and the page has said so.
+/* Answers on their way. Its promise: what a person tapped stays here, through lost networks, reloads
+   and empty batteries, until the server has acknowledged it or has refused it for good and the page has
+   said so. Where it stays is `store.js`. */
+import { call, Pauses, Refused } from "../js/api.js";
 
-   localStorage rather than IndexedDB: the write is finished before the tap's handler returns, so a
-   page killed the next moment has lost nothing. Where storage is forbidden, memory does. */
-import { call, Refused } from "../js/api.js";
+const LARGEST_BATCH = 100;
+const SAVE_LIMIT = 10000;
+const STOP_LIMIT = 2000;
 
-const LONGEST_PAUSE = 20000;
-const FIRST_PAUSE = 800;
-
-function openStore() {
-  try {
-    localStorage.setItem("quizapp:probe", "1");
-    localStorage.removeItem("quizapp:probe");
-    return localStorage;
-  } catch (problem) {
-    return null;
-  }
-}
+const bare = ({ slot, response, seq }) => ({ slot, response, seq });
+const bySeq = (one, other) => one.seq - other.seq;
 
 export class Outbox {
-  /** listener: onChange(), onSaved([{slot, response, superseded}], answer, askedAt), onRefused([{slot, code, detail}]),
+  /** listener: onChange(), onSaved([{slot, response, seq, superseded}], answer, askedAt),
+      onRefused([{slot, code, detail}]), onRecalled(): answers of another day were found late,
       onClosed(): the attempt takes nothing more, what waits stays here for the page of the result */
-  constructor(attemptId, api, clock, listener) {
-    Object.assign(this, { api, clock, listener });
-    this.prefix = `quizapp:outbox:${attemptId}:`;
-    this.store = openStore();
+  constructor(store, api, clock, listener) {
+    Object.assign(this, { store, api, clock, listener });
     this.items = new Map();
     this.lastSeq = new Map();
-    this.failures = 0;
+    this.pauses = new Pauses();
     this.trouble = null;
-    this.restore();
+    store.read("outbox").forEach((item) => this.hold(item));
   }
 
-  restore() {
-    if (!this.store) return;
-    for (let i = 0; i < this.store.length; i += 1) {
-      const key = this.store.key(i);
-      if (key.startsWith(this.prefix)) this.hold(JSON.parse(this.store.getItem(key)));
-    }
-  }
-
-  get isVolatile() { return !this.store; }
   get size() { return this.items.size; }
-  get pending() { return Array.from(this.items.values()); }
+  get pending() { return Array.from(this.items.values()).sort(bySeq); }
   has(slot) { return this.items.has(slot); }
 
   knowSeq(slot, seq) {
     this.lastSeq.set(slot, Math.max(seq, this.lastSeq.get(slot) || 0));
   }
 
+  /** Takes the item in unless a newer one of its slot is known; tells whether it was taken. */
   hold(item) {
-    this.items.set(item.slot, item);
+    const isNews = item.seq > (this.lastSeq.get(item.slot) || 0);
+    if (isNews) this.items.set(item.slot, bare(item));
     this.knowSeq(item.slot, item.seq);
+    return isNews;
+  }
+
+  /** What only the second place still knows comes back, as if it had never been away. */
+  recall(items) {
+    const news = items.filter((item) => this.hold(item));
+    news.forEach((item) => this.store.write("outbox", bare(item)));
+    return news;
   }
 
   /** seq is the server's time in milliseconds: taps on two tabs or phones fall into their true order. */
   put(slot, response) {
-    const seq = Math.max(Math.round(this.clock.now()), (this.lastSeq.get(slot) || 0) + 1);
-    const item = { slot, response, seq };
+    const known = Math.max(this.lastSeq.get(slot) || 0, this.store.seqOf(slot));
+    const item = { slot, response, seq: Math.max(Math.round(this.clock.now()), known + 1) };
     this.hold(item);
-    this.write(item);
+    this.store.write("outbox", item).then(() => this.listener.onChange());
     this.listener.onChange();
     this.flush();
   }
 
-  write(item) {
-    if (!this.store) return;
-    try {
-      this.store.setItem(this.prefix + item.slot, JSON.stringify(item));
-    } catch (problem) {
-      this.store = null;
-    }
-  }
-
   drop(slot, seq) {
     const item = this.items.get(slot);
-    if (!item || item.seq > seq) return;
-    this.items.delete(slot);
-    if (this.store) this.store.removeItem(this.prefix + slot);
+    if (item && item.seq <= seq) this.items.delete(slot);
+    this.store.remove("outbox", slot, seq);
   }
 
   /** Sends what waits, one call at a time; resolves when it is empty or has to pause. */
   flush() {
-    if (!this.running && this.size && !this.isPaused) {
-      clearTimeout(this.timer);
-      this.running = this.drain().then(() => { this.running = null; });
-    }
-    return this.running || Promise.resolve();
+    if (this.running || !this.size || this.isPaused || this.isStopped) return this.running || Promise.resolve();
+    clearTimeout(this.timer);
+    this.running = this.drain().catch((problem) => this.pause(problem)).then(() => {
+      this.running = null;
+      return this.flush();
+    });
+    return this.running;
   }
 
-  /** The network is back, or a person asked: no more waiting. */
+  /** The network is back, or a person asked: no more waiting than the server itself wanted. */
   hurry() {
+    clearTimeout(this.timer);
+    if (this.pauses.left > 0) {
+      this.timer = setTimeout(() => this.hurry(), this.pauses.left);
+      return Promise.resolve();
+    }
     this.isPaused = false;
     return this.flush();
   }
 
-  /** From now on nothing is sent alone: the submission carries what waits. */
-  async stop() {
+  /** From now on nothing is sent alone: the submission carries what waits, also what is under way. */
+  stop() {
     this.isStopped = true;
     clearTimeout(this.timer);
-    await (this.running || Promise.resolve());
+    const limit = new Promise((done) => setTimeout(done, STOP_LIMIT));
+    return Promise.race([this.running || Promise.resolve(), limit]);
   }
 
   resume() {
     this.isStopped = false;
-    this.isPaused = false;
-    return this.flush();
+    return this.hurry();
   }
 
   async drain() {
     while (this.size && !this.isStopped) {
-      const sent = this.oneByOne ? this.pending.slice(0, 1) : this.pending;
+      const sent = this.pending.slice(0, this.oneByOne ? 1 : LARGEST_BATCH);
       try {
         await (sent.length === 1 ? this.sendOne(sent) : this.sendBatch(sent));
-        this.failures = 0;
+        this.pauses.reset();
         this.trouble = null;
       } catch (problem) {
         if (!this.recover(problem, sent)) return;
@@ -125,43 +114,43 @@ export class Outbox {
   async sendOne(sent) {
     const [{ slot, response, seq }] = sent;
     const asked = this.clock.begin();
-    const answer = await call("PUT", `${this.api}/answers/${slot}`, { response, seq });
-    this.acknowledge([Object.assign({}, answer, { slot })], sent, answer, asked);
+    const answer = await call("PUT", `${this.api}/answers/${slot}`, { response, seq }, SAVE_LIMIT);
+    this.acknowledge([answer], sent, answer, asked);
   }
 
   async sendBatch(sent) {
     const asked = this.clock.begin();
     const answer = await call("POST", `${this.api}/answers`, { answers: sent });
-    // An answer about none of them would turn the loop into a storm.
-    if (!answer.saved.length && !answer.refused.length) throw new TypeError("nothing acknowledged");
-    if (answer.refused.length) this.refuse(answer.refused, sent);
-    this.acknowledge(answer.saved, sent, answer, asked);
+    if (!Array.isArray(answer.saved) || !Array.isArray(answer.refused)) throw new TypeError("not our server");
+    const ours = answer.refused.filter(({ slot }) => sent.some((one) => one.slot === slot));
+    if (ours.length) this.refuse(ours, sent);
+    if (answer.saved.length || !ours.length) this.acknowledge(answer.saved, sent, answer, asked);
   }
 
+  /** Only what names our own slot and number is an acknowledgement, whoever answers 200. */
   acknowledge(saved, sent, answer, asked) {
-    const settled = saved.map(({ slot, seq, superseded }) => {
-      const item = sent.find((one) => one.slot === slot);
-      this.knowSeq(slot, seq);
-      this.drop(slot, item.seq);
-      return { slot, response: item.response, superseded };
-    });
+    const settled = sent.map((item) => {
+      const said = saved.find((one) => one.slot === item.slot && one.seq >= item.seq);
+      return said && Object.assign({ superseded: Boolean(said.superseded) }, item);
+    }).filter(Boolean);
+    // An answer about none of them would turn the loop into a storm.
+    if (!settled.length) throw new TypeError("nothing acknowledged");
+    const at = Date.parse(answer.server_time);
+    settled.filter((one) => !one.superseded).forEach((one) => this.store.write("saved", Object.assign(bare(one), { at })));
+    settled.forEach(({ slot, seq }) => this.drop(slot, seq));
     this.listener.onSaved(settled, answer, asked);
   }
 
   refuse(refused, sent) {
     this.listener.onRefused(refused);
-    refused.forEach(({ slot }) => {
-      const item = sent.find((one) => one.slot === slot);
-      if (item) this.drop(slot, item.seq);
-    });
+    refused.forEach(({ slot }) => this.drop(slot, sent.find((one) => one.slot === slot).seq));
   }
 
   /** True when the loop may go on at once: a final refusal was shown and its item is gone. */
   recover(problem, sent) {
     const isStrange = problem instanceof Refused && problem.status === 404;
     if (!(problem instanceof Refused) || problem.isTemporary || isStrange) {
-      this.trouble = problem;
-      this.pause(problem.retryAfterSeconds || 0);
+      this.pause(problem);
       return false;
     }
     this.trouble = null;
@@ -175,17 +164,15 @@ export class Outbox {
       this.oneByOne = true;
       return true;
     }
-    this.refuse(sent.map(({ slot }) => ({ slot, code: problem.code, detail: problem.message })), sent);
+    this.refuse([{ slot: sent[0].slot, code: problem.code, detail: problem.message }], sent);
     return true;
   }
 
-  pause(atLeastSeconds) {
-    const grown = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.failures);
-    this.failures += 1;
+  pause(problem) {
+    this.trouble = problem;
     this.isPaused = true;
-    const wait = Math.max(atLeastSeconds * 1000, grown / 2) + Math.random() * (grown / 2);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.hurry(), wait);
+    this.timer = setTimeout(() => this.hurry(), this.pauses.next(problem));
     this.listener.onChange();
   }
 }

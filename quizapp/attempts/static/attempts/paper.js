@@ -1,4 +1,5 @@
 /* What is on the screen: one question at a time, the overview, the page before submitting. */
+import { recollect, remember } from "./store.js";
 
 const byId = (id) => document.getElementById(id);
 const valuesOf = (inputs) => inputs.filter((input) => input.checked).map((input) => input.value);
@@ -20,9 +21,9 @@ export class Paper {
     this.total = this.sections.length;
     this.current = data.current;
     this.view = data.view;
-    this.marksKey = `quizapp:marks:${data.id}`;
-    this.marks = this.readMarks();
-    this.bar = { all: byId("all"), previous: byId("previous"), next: byId("next") };
+    this.marksKey = `marks:${data.id}`;
+    this.marks = new Set(recollect(this.marksKey, []));
+    this.bar = { previous: byId("previous"), next: byId("next") };
   }
 
   fill(pattern, values) {
@@ -38,19 +39,9 @@ export class Paper {
     this.inputs(slot).forEach((input) => { input.checked = chosen.includes(input.value); });
   }
 
-  readMarks() {
-    try {
-      return new Set(JSON.parse(localStorage.getItem(this.marksKey) || "[]"));
-    } catch (problem) {
-      return new Set();
-    }
-  }
-
   toggleMark(slot) {
     if (!this.marks.delete(slot)) this.marks.add(slot);
-    try {
-      localStorage.setItem(this.marksKey, JSON.stringify(Array.from(this.marks)));
-    } catch (problem) { /* A mark is a convenience: without storage it lasts as long as the page. */ }
+    remember(this.marksKey, Array.from(this.marks));
   }
 
   show(slot, focus = true) {
@@ -74,7 +65,7 @@ export class Paper {
   }
 
   drawBar() {
-    const { all, previous, next } = this.bar;
+    const { previous, next } = this.bar;
     const asking = this.view === "question";
     previous.disabled = asking && this.current === 1;
     previous.textContent = asking ? this.words.previous : this.fill(this.words.back, { slot: this.current });
@@ -139,18 +130,23 @@ export class Paper {
     document.querySelectorAll("[name=response], #confirm").forEach((control) => { control.disabled = isLocked; });
   }
 
-  strip(text, reload = false) {
+  /** way: {label, href?}, the one thing to do about it; without address it loads the page anew */
+  strip(text, way = null) {
     const strip = byId("strip");
     if (strip.dataset.text === text) return;
     strip.dataset.text = text;
     strip.textContent = text;
     strip.hidden = !text;
-    if (!reload) return;
-    const button = document.createElement("button");
-    button.className = "button";
-    button.textContent = this.words.reload;
-    button.addEventListener("click", () => location.reload());
-    strip.append(document.createElement("br"), button);
+    if (way) strip.append(document.createElement("br"), this.wayOut(way));
+  }
+
+  wayOut({ label, href }) {
+    const way = document.createElement(href ? "a" : "button");
+    way.className = "button";
+    way.textContent = label;
+    if (href) way.href = href;
+    else way.addEventListener("click", () => location.reload());
+    return way;
   }
 
   alert(text) {

@@ -1,22 +1,28 @@
-/* After the end: what never reached the server is named, as often as the page is opened. */
+/* After the end: what never reached the server is named, as often as the page is opened; everything else
+   that this phone kept of the attempt goes. */
+import { forgetPages } from "../js/kept_pages.js";
+import { Store } from "./store.js";
 
 const box = document.getElementById("left-over");
-const prefix = `quizapp:outbox:${document.body.dataset.attempt}:`;
+const attemptId = document.body.dataset.attempt;
+const store = new Store(attemptId);
+const savedSeqs = JSON.parse(box.dataset.saved || "{}");
 
-function leftOver(savedSeqs) {
-  const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
-  const late = keys.filter((key) => {
-    const { slot, seq } = JSON.parse(localStorage.getItem(key));
-    return !(savedSeqs[slot] >= seq);
-  });
-  keys.filter((key) => !late.includes(key)).forEach((key) => localStorage.removeItem(key));
-  return late.map((key) => Number(key.slice(prefix.length)));
+function show(late) {
+  const slots = Array.from(new Set(late.map(({ slot }) => slot))).sort((one, other) => one - other);
+  box.textContent = box.dataset.text.replace("{slots}", slots.join(", "));
+  box.hidden = !slots.length;
 }
 
-try {
-  const slots = leftOver(JSON.parse(box.dataset.saved || "{}")).sort((a, b) => a - b);
-  if (slots.length) {
-    box.textContent = box.dataset.text.replace("{slots}", slots.join(", "));
-    box.hidden = false;
-  }
-} catch (problem) { /* No storage, nothing left over. */ }
+async function nameWhatIsLeft() {
+  const isSaved = ({ slot, seq }) => savedSeqs[slot] >= seq;
+  const first = store.read("outbox");
+  show(first.filter((item) => !isSaved(item)));
+  const all = first.concat((await store.recall()).outbox);
+  show(all.filter((item) => !isSaved(item)));
+  all.filter(isSaved).forEach(({ slot, seq }) => store.remove("outbox", slot, seq));
+}
+
+nameWhatIsLeft();
+store.forget("mine");
+forgetPages(attemptId);

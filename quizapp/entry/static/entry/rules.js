@@ -21,3 +21,6 @@ if (start) {
   });
   window.addEventListener("pageshow", () => { sent = false; });
 }
+
+// Where there may be one, the worker is there before the first question, so that it keeps that page.
+if (start && navigator.serviceWorker) navigator.serviceWorker.register("/sw.js").catch(() => {});

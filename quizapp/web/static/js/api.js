@@ -1,17 +1,20 @@
 /* One way to talk to the server: JSON, a time limit, the CSRF token of the page. */
 
+const LONGEST_WAIT_SECONDS = 300;
+
 export class Refused extends Error {
   constructor(response, problem) {
     super(problem.detail || problem.title || String(response.status));
     this.status = response.status;
     this.code = problem.code || "";
     this.errors = problem.errors || null;
-    this.retryAfterSeconds = secondsOf(response.headers.get("Retry-After"));
+    this.retryAfterSeconds = secondsOf(response.headers);
   }
 
-  /** Whether the same call may succeed later, so that nothing may be given up. */
+  /** Whether the same call may succeed later, so that nothing may be given up. A no without a code is
+      not ours: a portal or a proxy stands between. */
   get isTemporary() {
-    return this.status >= 500 || [401, 408, 425, 429].includes(this.status)
+    return !this.code || this.status >= 500 || [401, 408, 425, 429].includes(this.status)
       || this.code === "idempotency_in_progress" || this.isStaleToken;
   }
 
@@ -20,11 +23,13 @@ export class Refused extends Error {
   }
 }
 
-function secondsOf(header) {
-  const seconds = Number(header);
-  if (header && Number.isFinite(seconds)) return seconds;
-  const moment = Date.parse(header || "");
-  return Number.isNaN(moment) ? 0 : Math.max(0, (moment - Date.now()) / 1000);
+/** A moment is read against the server's own clock: the phone's may be years off. */
+function secondsOf(headers) {
+  const header = headers.get("Retry-After") || "";
+  const seconds = header ? Number(header) : 0;
+  const until = Date.parse(header) - (Date.parse(headers.get("Date")) || Date.now());
+  const wanted = Number.isFinite(seconds) ? seconds : until / 1000;
+  return Math.min(Math.max(wanted || 0, 0), LONGEST_WAIT_SECONDS);
 }
 
 const tokenMeta = () => document.querySelector("meta[name=csrf-token]");
@@ -53,10 +58,16 @@ async function fetchJson(method, url, body, limit, more) {
   }
 }
 
-async function renewToken() {
-  const page = await (await fetch(location.href, { credentials: "same-origin", cache: "no-store" })).text();
-  const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("meta[name=csrf-token]");
-  if (fresh) tokenMeta().content = fresh.content;
+async function renewToken(limit) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), limit);
+  try {
+    const page = await (await fetch(location.href, { credentials: "same-origin", cache: "no-store", signal: stop.signal })).text();
+    const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("meta[name=csrf-token]");
+    if (fresh) tokenMeta().content = fresh.content;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The answer's JSON; throws Refused for the server's no, anything else means "not reached". */
@@ -65,7 +76,34 @@ export async function call(method, url, body, limit = 12000, more = {}) {
     return await fetchJson(method, url, body, limit, more);
   } catch (problem) {
     if (!(problem instanceof Refused && problem.isStaleToken)) throw problem;
-    await renewToken();
+    await renewToken(limit);
     return fetchJson(method, url, body, limit, more);
+  }
+}
+
+/** When to try again: pauses that double up to the longest, with jitter, and never before the server said. */
+export class Pauses {
+  constructor(first = 800, longest = 20000) {
+    Object.assign(this, { first, longest });
+    this.reset();
+  }
+
+  reset() {
+    this.failures = 0;
+    this.notBefore = 0;
+  }
+
+  /** Milliseconds to wait after this failure. */
+  next(problem) {
+    const grown = Math.min(this.longest, this.first * 2 ** this.failures) / 2;
+    const wanted = (problem.retryAfterSeconds || 0) * 1000;
+    this.failures += 1;
+    this.notBefore = performance.now() + wanted;
+    return Math.max(wanted, grown) + Math.random() * grown;
+  }
+
+  /** What the server asked for and is not over yet: nothing cuts this short. */
+  get left() {
+    return Math.max(0, this.notBefore - performance.now());
   }
 }
