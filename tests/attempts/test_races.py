@@ -11,8 +11,13 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from quizapp.attempts.models import Answer, Attempt
+from quizapp.attempts.round_attempts import SqlRoundAttempts
+from quizapp.contests.queries import get_round_for_update
+from quizapp.contests.service import Authority, close_round
+from quizapp.core import clock
 from quizapp.core.db import Database
 from quizapp.organisations.models import Participant
+from tests.conftest import running, settings_for
 from tests.factories import Stage, bearer, join, make_stage
 
 CROWD = 50
@@ -120,3 +125,41 @@ def test_one_idempotency_key_does_its_work_once(database, app, stage, post):
     assert len({str(answer) for answer in answers}) == 1
     changed = post("post", f"/api/v1/join/{stage.code}", {**body, "full_name": "Khác"}, key)
     assert (changed[0], changed[1]["code"]) == (422, "idempotency_mismatch")
+
+
+def test_who_hands_in_does_not_wait_for_the_round(postgres_database, tmp_path):
+    """An extension holds the round and waits for attempts: waiting back would be a deadlock."""
+    with postgres_database.transaction() as session:
+        stage = make_stage(session)
+    for app in running(settings_for(postgres_database, tmp_path)):
+        phone = app.test_client()
+        me = bearer(join(phone, stage.code))
+        address = f"/api/v1/rounds/{stage.round_id}/attempts"
+        attempt = phone.post(address, json={}, headers=me).get_json()["attempt"]
+        answer = {"slot": 1, "seq": 1, "response": attempt["questions"][0]["options"][0]["id"]}
+        with postgres_database.transaction() as session:
+            get_round_for_update(session, stage.round_id, None)
+            address = f"/api/v1/attempts/{attempt['id']}/submission"
+            assert phone.post(address, json={"answers": [answer]}, headers=me).status_code == 200
+
+
+def test_no_attempt_slips_in_behind_a_closing(postgres_database, tmp_path):
+    with postgres_database.transaction() as session:
+        stage = make_stage(session)
+    for app in running(settings_for(postgres_database, tmp_path)):
+        phone = app.test_client()
+        me = bearer(join(phone, stage.code))
+        address = f"/api/v1/rounds/{stage.round_id}/attempts"
+        with ThreadPoolExecutor(1) as thread:
+            with postgres_database.transaction() as session:
+                close_round(
+                    session,
+                    stage.round_id,
+                    Authority("dung", None),
+                    attempts=SqlRoundAttempts(),
+                    now=clock.now(),
+                )
+                started = thread.submit(phone.post, address, json={}, headers=me)
+                with pytest.raises(TimeoutError):
+                    started.result(0.5)
+            assert started.result().get_json()["code"] == "round_closed"

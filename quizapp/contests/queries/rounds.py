@@ -24,16 +24,20 @@ def hold_round(session: Session, round_id: str) -> Round:
     """The round as it is now, and so it stays until the end of this transaction.
 
     Whoever starts an attempt holds it, whoever closes or extends the round waits for them: no
-    attempt slips in behind a closing. Starters do not wait for each other.
+    attempt slips in behind a closing. Starters do not wait for each other (FOR SHARE).
     """
     held = select(Round).where(Round.id == round_id)
-    return _one(session, held.with_for_update(of=Round, read=True, key_share=True))
+    return _one(session, held.with_for_update(of=Round, read=True))
 
 
 def get_round_for_update(session: Session, round_id: str, scope: str | None) -> Round:
-    """The round with its row locked, for what changes it; `scope` as in `get_round_of`."""
+    """The round with its row locked, for what changes it; `scope` as in `get_round_of`.
+
+    Not against foreign keys (FOR NO KEY UPDATE): PostgreSQL checks that of an attempt also when
+    somebody hands in, who would wait for the round while an extension waits for his attempt.
+    """
     wanted = _within(select(Round).where(Round.id == round_id), scope)
-    return _one(session, wanted.with_for_update(of=Round))
+    return _one(session, wanted.with_for_update(of=Round, key_share=True))
 
 
 def get_round_of(session: Session, round_id: str, scope: str | None) -> Round:
