@@ -14,7 +14,7 @@ BABEL := $(BIN)/pybabel --quiet
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet $(WHEELS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run event bundle tour venv test check messages programs
+.PHONY: help run event bundle tour venv test faults check messages programs
 MAKEFLAGS += --no-print-directory
 
 help: ## Show what can be done
@@ -36,6 +36,9 @@ venv: .venv/installed ## Make .venv with everything to run
 
 test: .venv/installed-dev .venv/installed-lint programs ## Install what the tests need and run all of them
 	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+faults: .venv/installed-dev ## Kill, freeze, fill and unplug everything, many times (ARGS="-k F01"); the table: var/faults.md
+	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup --hypothesis-profile=faults tests/faults $(ARGS)
 
 check: .venv/installed-dev .venv/installed-lint ## Formatter, linter, types, import contracts, tests without the browser
 	$(BIN)/ruff format --check .

@@ -35,13 +35,14 @@ class AppServer:
             "QUIZAPP_VAR_DIR": str(folder / "var"),
             "QUIZAPP_BASE_URL": self.url,
         }
+        self.workers = 1
         self.process: subprocess.Popen[bytes] | None = None
 
     def command(self) -> list[str]:
         return [
             *(sys.executable, "-m", "granian", "wsgi:app", "--interface", "wsgi"),
             *("--host", self.host, "--port", str(self.port)),
-            *("--workers", "1", "--blocking-threads", "16", "--no-ws"),
+            *("--workers", str(self.workers), "--blocking-threads", "16", "--no-ws"),
         ]
 
     def placed(self, command: list[str]) -> list[str]:

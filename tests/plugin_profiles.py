@@ -15,4 +15,6 @@ settings.register_profile(
 settings.register_profile(
     "explore", settings.get_profile("quizapp"), derandomize=False, max_examples=2000
 )
+# The long round of tests/faults: make faults
+settings.register_profile("faults", settings.get_profile("quizapp"), max_examples=1000)
 settings.load_profile("quizapp")

@@ -141,8 +141,8 @@ class PostgresServer(Server):
             **as_nobody(folder),
         )
 
-    def command(self, folder: Path) -> list[str]:
-        settings = {
+    def settings(self) -> Mapping[str, object]:
+        return {
             "listen_addresses": "127.0.0.1",
             "port": self.port,
             "unix_socket_directories": "",
@@ -150,7 +150,9 @@ class PostgresServer(Server):
             "max_connections": 200,
             "timezone": "UTC",
         }
-        options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
+
+    def command(self, folder: Path) -> list[str]:
+        options = [f"-c{key}={value}" for key, value in self.settings().items()]
         return [str(self.programs / "bin/postgres"), "-D", str(folder / "data"), *options]
 
     def is_ready(self) -> bool:

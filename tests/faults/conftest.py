@@ -1,0 +1,100 @@
+"""How much the faults try, where they happen, and the table of what came of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests.conftest import PROJECT
+from tests.faults.arena import Arena, postgres_arena, sqlite_arena
+from tests.faults.journal import Journal
+from tests.faults.outcomes import Outcome, as_json, as_markdown, with_verdict
+
+FULL = "faults"
+PROPERTY = "fault"
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Effort:
+    """A quick round in every test run, the whole of it in `make faults`."""
+
+    is_full: bool
+
+    def __call__(self, quick: int, full: int) -> int:
+        return full if self.is_full else quick
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of one file and one database share an installation, so one worker has them."""
+    for item in items:
+        if item.path.parent == HERE:
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {_database_of(item)}"))
+
+
+def _database_of(item: pytest.Item) -> str:
+    calls = getattr(item, "callspec", None)
+    return str(calls.params.get("arena", "")) if calls else ""
+
+
+@pytest.fixture(scope="session")
+def effort() -> Effort:
+    return Effort(settings.get_current_profile_name() == FULL)
+
+
+@pytest.fixture(scope="module")
+def postgres_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
+    with postgres_arena(tmp_path_factory.mktemp("postgres")) as arena:
+        yield arena
+
+
+@pytest.fixture(scope="module")
+def sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
+    with sqlite_arena(tmp_path_factory.mktemp("sqlite")) as arena:
+        yield arena
+
+
+@pytest.fixture
+def postgres(postgres_place: Arena) -> Arena:
+    return replace(postgres_place, journal=Journal())
+
+
+@pytest.fixture
+def sqlite(sqlite_place: Arena) -> Arena:
+    return replace(sqlite_place, journal=Journal())
+
+
+@pytest.fixture(params=["postgres", "sqlite"])
+def arena(request: pytest.FixtureRequest) -> Arena:
+    """Happens to both databases; each test has a journal of its own."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Callable[[Outcome], None]:
+    """Puts a row into the table."""
+    return lambda outcome: record_property(PROPERTY, outcome.as_row())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    rows = [
+        with_verdict(row, report.outcome)
+        for kind in ("passed", "failed")
+        for report in terminalreporter.stats.get(kind, [])
+        for name, row in report.user_properties
+        if name == PROPERTY and report.when == "call"
+    ]
+    if settings.get_current_profile_name() != FULL or not rows:
+        return
+    rows.sort(key=lambda row: (row["fault"], row["database"]))
+    folder = PROJECT / "var"
+    folder.mkdir(exist_ok=True)
+    (folder / "faults.json").write_text(json.dumps(as_json(rows), indent=2), encoding="utf-8")
+    (folder / "faults.md").write_text(as_markdown(rows), encoding="utf-8")
+    terminalreporter.write_line("")
+    terminalreporter.write(as_markdown(rows))
