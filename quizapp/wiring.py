@@ -12,6 +12,7 @@ from redis import Redis
 from quizapp.accounts.rules import permissions_of
 from quizapp.accounts.sessions import signed_in_account
 from quizapp.attempts import sweeper
+from quizapp.attempts.answer_desk import AnswerDesk
 from quizapp.attempts.events import AttemptsHandedOver, AttemptSubmitted
 from quizapp.attempts.round_attempts import SqlRoundAttempts
 from quizapp.awards.prize_list import SqlPrizeList
@@ -28,10 +29,10 @@ from quizapp.leaderboards.listeners import board_listener, hand_over_listener
 from quizapp.leaderboards.redis_board import RedisBoard
 from quizapp.leaderboards.sql_board import SqlBoard
 from quizapp.organisations.queries.coordinators import unit_scope
-from quizapp.organisations.tokens import participant_of
+from quizapp.organisations.tokens import ParticipantClaim, ParticipantTokens, participant_of
 from quizapp.settings import Settings
 from quizapp.web import background
-from quizapp.web.context import Installation, keyring, reading
+from quizapp.web.context import Installation, reading
 from quizapp.web.guards import ParticipantPrincipal, StaffPrincipal
 
 REDIS_PATIENCE = {"socket_connect_timeout": 0.3, "socket_timeout": 1.0}
@@ -50,22 +51,25 @@ def connect(app: Flask, settings: Settings) -> None:
     """Put the installation together and hand it to the app."""
     installation = build(settings)
     app.extensions["quizapp"] = installation
-    app.extensions["quizapp.principals"] = Principals()
+    app.extensions["quizapp.principals"] = Principals(installation.parts["tokens"])
     events.connect(listeners(installation.parts))
 
 
 def build(settings: Settings) -> Installation:
     """Database, keys and limits by the settings."""
     database = Database(settings.database_url)
+    keyring = Keyring(settings.secret_key)
     return Installation(
         settings=settings,
         database=database,
-        keyring=Keyring(settings.secret_key),
+        keyring=keyring,
         limiter=_limiter(settings.redis_url),
         parts={
             "board": _board(settings.redis_url, database),
             "prizes": SqlPrizeList(),
             "round_attempts": SqlRoundAttempts(),
+            "tokens": ParticipantTokens(keyring),
+            "answers": AnswerDesk(database),
         },
     )
 
@@ -105,6 +109,9 @@ def _board(redis_url: str | None, database: Database) -> Board:
 class Principals:
     """Tells the guards who is asking."""
 
+    def __init__(self, tokens: ParticipantTokens) -> None:
+        self._tokens = tokens
+
     def staff(self) -> StaffPrincipal | None:
         """The signed-in staff, with the units that bound a coordinator."""
         account = signed_in_account()
@@ -122,8 +129,15 @@ class Principals:
             must_change_password=account.must_change_password,
         )
 
+    def claim(self, token: str) -> ParticipantClaim | None:
+        """What a genuine token says."""
+        return self._tokens.claim_of(token)
+
     def participant(self, token: str) -> ParticipantPrincipal | None:
         """The participant whom the token names."""
+        claim = self.claim(token)
+        if claim is None:
+            return None
         with reading() as session:
-            found = participant_of(session, token, keyring=keyring())
+            found = participant_of(session, claim)
             return ParticipantPrincipal(found.id, found.contest_id) if found else None

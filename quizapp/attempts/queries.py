@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.orm import Session
@@ -39,6 +40,11 @@ def _one(session: Session, attempt_id: str, participant_id: str, *, lock: bool) 
     if found is None:
         raise NotFound
     return found
+
+
+def find_paper(session: Session, attempt_id: str) -> list[Any] | None:
+    """The paper of an attempt, whosever it is."""
+    return session.scalar(select(Attempt.paper).where(Attempt.id == attempt_id))
 
 
 def find_open_attempt(session: Session, round_id: str, participant_id: str) -> Attempt | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from threading import Lock
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
+from weakref import WeakSet
 
 from sqlalchemy import (
     JSON,
@@ -19,7 +20,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from quizapp.core.types import UtcDateTime
@@ -34,6 +35,8 @@ NAMING = {
 LOCK_TIMEOUT_SECONDS = 5
 SQLITE_WAIT_SECONDS = 30
 _AFTER_COMMIT = "quizapp.after_commit"
+Execute = Callable[[str, Mapping[str, object]], Sequence[tuple[Any, ...]]]
+"""Runs fixed SQL with named values in the driver's own style, inside somebody's transaction."""
 
 
 class Model(DeclarativeBase):
@@ -71,6 +74,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url, pool_size)
         self._writer = Lock()
+        self._lines: WeakSet[Line] = WeakSet()
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._readers = sessionmaker(
             self.engine.execution_options(quizapp_reading=True), expire_on_commit=False
@@ -79,7 +83,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A writing transaction: commits at the end of the block."""
-        with self._turn_to_write(), self._sessions() as session:
+        with self.turn_to_write(), self._sessions() as session:
             with session.begin():
                 yield session
             calls = session.info.pop(_AFTER_COMMIT, [])
@@ -97,13 +101,16 @@ class Database:
     @contextmanager
     def rehearsal(self) -> Iterator[Session]:
         """A writing transaction that is always rolled back: the dry run of an import."""
-        with self._turn_to_write(), self._sessions() as session:
+        with self.turn_to_write(), self._sessions() as session:
             yield session
             session.rollback()
 
     @contextmanager
-    def _turn_to_write(self) -> Iterator[None]:
-        """SQLite has one writer; waiting in line here beats its sleeping and trying again."""
+    def turn_to_write(self) -> Iterator[None]:
+        """SQLite has one writer; waiting in line here beats its sleeping and trying again.
+
+        Elsewhere everybody may write at once.
+        """
         if not self.is_sqlite:
             yield
             return
@@ -114,9 +121,105 @@ class Database:
         finally:
             self._writer.release()
 
+    def line(self) -> Line:
+        """A connection of one thread's own, for a hot operation that is one fixed statement."""
+        line = Line(self)
+        self._lines.add(line)
+        return line
+
     def dispose(self) -> None:
         """Close all connections."""
+        for line in list(self._lines):
+            line.close()
         self.engine.dispose()
+
+
+def execute_in(session: Session) -> Execute:
+    """Fixed SQL inside the session's own transaction."""
+
+    def execute(statement: str, values: Mapping[str, object]) -> Sequence[tuple[Any, ...]]:
+        result = session.connection().exec_driver_sql(statement, dict(values))
+        return [tuple(row) for row in result] if result.returns_rows else []
+
+    return execute
+
+
+class Line:
+    """A connection of one thread's own on which each `committed()` block is one transaction.
+
+    On PostgreSQL the block is one statement: its commit costs no further round trip, and its plan
+    is made once. On SQLite the block begins with the turn to write and ends with the commit.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: Any = None
+
+    @contextmanager
+    def committed(self) -> Iterator[Execute]:
+        """Durable when the block ends; after an exception nothing of it is there.
+
+        Raises SQLAlchemy's exceptions. A connection that broke is replaced by the next block.
+        """
+        connection = self._open()
+        try:
+            if self._database.is_sqlite:
+                with self._database.turn_to_write(), _immediate(connection):
+                    yield lambda statement, values: connection.execute(statement, values).fetchall()
+            else:
+                yield lambda statement, values: _prepared(connection, statement, values)
+        except self._errors as error:
+            self.close()
+            raise _as_sqlalchemy(error, self._errors) from error
+
+    def close(self) -> None:
+        """Give the connection up; the next block takes another."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    @property
+    def _errors(self) -> type[Exception]:
+        return cast("type[Exception]", self._database.engine.dialect.loaded_dbapi.Error)
+
+    def _open(self) -> Any:
+        if self._connection is None:
+            pooled = self._database.engine.raw_connection()
+            self._connection = pooled.driver_connection
+            # Settings made here must not follow the connection to other users of the pool.
+            pooled.detach()
+            if not self._database.is_sqlite:
+                self._connection.autocommit = True
+                for setting in _ONE_PLAN:
+                    self._connection.execute(f"SET {setting}")
+        return self._connection
+
+
+_ONE_PLAN = ("plan_cache_mode = force_generic_plan", "enable_seqscan = off", "jit = off")
+"""The fixed statements look rows up by key, whatever the tables hold when the plan is made."""
+
+
+def _prepared(
+    connection: Any, statement: str, values: Mapping[str, object]
+) -> Sequence[tuple[Any, ...]]:
+    cursor = connection.execute(statement, values, prepare=True)
+    return cast("Sequence[tuple[Any, ...]]", cursor.fetchall())
+
+
+def _as_sqlalchemy(error: Exception, family: type[Exception]) -> BaseException:
+    """As from a session, so that edges treat both alike; without the values, which are people's."""
+    return DBAPIError.instance(None, None, error, family, hide_parameters=True)
+
+
+@contextmanager
+def _immediate(connection: Any) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
 
 
 def _postgres_engine(url: str, pool_size: int) -> Engine:

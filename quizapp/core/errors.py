@@ -6,6 +6,7 @@ that the features register (`refusals.py`). The code is part of the public contr
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 
 
@@ -69,8 +70,13 @@ class TooMany(QuizError):
 
 
 class Overloaded(QuizError):
-    """It cannot be done at this moment, through no fault of the caller; `retry_after` seconds."""
+    """It cannot be done at this moment, through no fault of the caller; `retry_after` seconds.
 
-    def __init__(self, code: str = "overloaded", *, retry_after: int, **params: object) -> None:
+    Unless told otherwise, those turned away together are told to come back at different times.
+    """
+
+    def __init__(
+        self, code: str = "overloaded", *, retry_after: int | None = None, **params: object
+    ) -> None:
         super().__init__(code, **params)
-        self.retry_after = retry_after
+        self.retry_after = retry_after or random.randint(1, 4)  # noqa: S311 - no secret

@@ -43,6 +43,7 @@ class Keyring:
 
     def __init__(self, secret_key: str) -> None:
         self._secret = secret_key.encode()
+        self._serializers: dict[str, URLSafeTimedSerializer] = {}
 
     def keyed_hash(self, purpose: str, value: str) -> str:
         """Hex HMAC-SHA256 of `value`: equal values are found, guesses are not confirmed."""
@@ -82,10 +83,13 @@ class Keyring:
             return None
 
     def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
-        key = base64.urlsafe_b64encode(self._key(purpose)).decode()
-        return URLSafeTimedSerializer(
-            key, salt=purpose, signer_kwargs={"digest_method": hashlib.sha256}
-        )
+        made = self._serializers.get(purpose)
+        if made is None:
+            key = base64.urlsafe_b64encode(self._key(purpose)).decode()
+            made = self._serializers[purpose] = URLSafeTimedSerializer(
+                key, salt=purpose, signer_kwargs={"digest_method": hashlib.sha256}
+            )
+        return made
 
     def _key(self, purpose: str) -> bytes:
         return hmac.new(self._secret, purpose.encode(), hashlib.sha256).digest()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from typing import NamedTuple
+
 from sqlalchemy.orm import Session
 
+from quizapp.core.bounded import BoundedCache
 from quizapp.core.tokens import Keyring
 from quizapp.organisations.models import Participant
 
@@ -11,6 +15,7 @@ PURPOSE = "participant"
 WELCOME_COOKIE, WELCOME_SECONDS = "quizapp_welcome", 120
 """Carries the new resume code to the next page, once, for browsers without script."""
 TOKEN_LIFETIME_SECONDS = 400 * 24 * 3600
+VERIFIED_AGAIN_SECONDS = 3600
 
 
 def token_for(participant: Participant, keyring: Keyring) -> str:
@@ -19,17 +24,49 @@ def token_for(participant: Participant, keyring: Keyring) -> str:
     return keyring.sign(PURPOSE, payload)
 
 
-def participant_of(session: Session, token: str, *, keyring: Keyring) -> Participant | None:
-    """The participant of a valid token, or None.
+class ParticipantClaim(NamedTuple):
+    """What a genuine token says. Whether it was withdrawn since, the database knows by `epoch`."""
+
+    participant_id: str
+    contest_id: str
+    epoch: int
+
+
+class ParticipantTokens:
+    """Reads the tokens of one process; a token seen lately is not verified again.
+
+    Only genuine tokens are kept, so that guesses push nobody out.
+    """
+
+    def __init__(self, keyring: Keyring, *, kept: int = 20_000) -> None:
+        self._keyring = keyring
+        self._seen: BoundedCache[str, tuple[ParticipantClaim, float]] = BoundedCache(kept)
+
+    def claim_of(self, token: str) -> ParticipantClaim | None:
+        """What the token says, or None when it is forged, altered or too old."""
+        seen = self._seen.get(token)
+        if seen is not None and time.monotonic() - seen[1] < VERIFIED_AGAIN_SECONDS:
+            return seen[0]
+        claim = _read(self._keyring, token)
+        if claim is not None:
+            self._seen.put(token, (claim, time.monotonic()))
+        return claim
+
+
+def _read(keyring: Keyring, token: str) -> ParticipantClaim | None:
+    match keyring.read(PURPOSE, token, max_age_seconds=TOKEN_LIFETIME_SECONDS):
+        case [str(participant_id), str(contest_id), int(epoch)]:
+            return ParticipantClaim(participant_id, contest_id, epoch)
+        case _:
+            return None
+
+
+def participant_of(session: Session, claim: ParticipantClaim) -> Participant | None:
+    """The participant whom a genuine token names, or None.
 
     A withdrawn token names nobody; of two merged entries it names the one that stayed.
     """
-    payload = keyring.read(PURPOSE, token, max_age_seconds=TOKEN_LIFETIME_SECONDS)
-    match payload:
-        case [str(participant_id), str(), int(epoch)]:
-            found = session.get(Participant, participant_id)
-        case _:
-            return None
-    if found is None or found.token_epoch != epoch:
+    found = session.get(Participant, claim.participant_id)
+    if found is None or found.token_epoch != claim.epoch:
         return None
     return session.get(Participant, found.merged_into_id) if found.merged_into_id else found

@@ -20,6 +20,7 @@ from quizapp.web.guards import (
     PARTICIPANT_COOKIE,
     View,
     bearer_token,
+    current_claim,
     current_participant,
     forget_participant,
     guard_of,
@@ -61,7 +62,7 @@ def check() -> None:
     _check_origin()
     if _uses_session():
         _check_staff_token()
-    elif bearer_token() is None and current_participant() is not None:
+    elif bearer_token() is None and _is_participant():
         view = current_app.view_functions[request.endpoint]
         if not getattr(view, "anonymous_without_token", False):
             _check_participant_token()
@@ -86,6 +87,11 @@ def _uses_session() -> bool:
     view = current_app.view_functions.get(request.endpoint or "")
     guard = guard_of(view)
     return bool(guard and guard.kind == "staff") or getattr(view, "csrf_by_session", False)
+
+
+def _is_participant() -> bool:
+    guard = guard_of(current_app.view_functions.get(request.endpoint or ""))
+    return bool(current_claim() if guard and guard.by_claim else current_participant())
 
 
 def _check_origin() -> None:

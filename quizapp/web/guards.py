@@ -26,11 +26,14 @@ class Guard:
     """`kind`: public, participant, staff. Staff need one of `permissions` (none: any staff).
 
     `by_token`: a program that sends the operator's token passes as well.
+    `by_claim`: a participant's genuine token opens the door, and the statement that does the work
+    checks that it was not withdrawn; nothing is looked up before.
     """
 
     kind: str
     permissions: frozenset[str] = frozenset()
     by_token: bool = False
+    by_claim: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,29 @@ class ParticipantPrincipal:
     by_cookie: bool = field(default=False, compare=False)
 
 
+class Claim(Protocol):
+    """What a participant's genuine token says."""
+
+    @property
+    def participant_id(self) -> str:
+        """Who it was given to."""
+        ...
+
+    @property
+    def epoch(self) -> int:
+        """Tokens of other epochs are withdrawn."""
+        ...
+
+
 class PrincipalLoader(Protocol):
     """Tells who is asking. Set by wiring; the guards know no feature."""
 
     def staff(self) -> StaffPrincipal | None:
         """The signed-in staff of this request."""
+        ...
+
+    def claim(self, token: str) -> Claim | None:
+        """What the token says, unless it is forged."""
         ...
 
     def participant(self, token: str) -> ParticipantPrincipal | None:
@@ -79,6 +100,11 @@ def public(view: View) -> View:
 def participant_only(view: View) -> View:
     """A participant with a valid cookie or bearer token."""
     return _mark(view, Guard("participant"))
+
+
+def participant_by_claim(view: View) -> View:
+    """The same for views whose own statement checks that the token still holds."""
+    return _mark(view, Guard("participant", by_claim=True))
 
 
 def staff_only(*permissions: str) -> Callable[[View], View]:
@@ -118,7 +144,9 @@ def enforce() -> None:
         _check_metrics_token()
     elif guard.kind == "staff":
         _check_staff(guard)
-    elif guard.kind == "participant" and current_participant() is None:
+    elif guard.kind == "participant" and not (
+        current_claim() if guard.by_claim else current_participant()
+    ):
         raise NotSignedIn("participant_unknown")
 
 
@@ -181,6 +209,20 @@ def the_participant() -> ParticipantPrincipal:
     if participant is None:
         raise NotSignedIn("participant_unknown")
     return participant
+
+
+def current_claim() -> Claim | None:
+    """What the token of this request says, without asking whether it still holds."""
+    token = bearer_token() or request.cookies.get(PARTICIPANT_COOKIE)
+    return _loader().claim(token) if token else None
+
+
+def the_claim() -> Claim:
+    """The claim behind a guard by claim."""
+    claim = current_claim()
+    if claim is None:
+        raise NotSignedIn("participant_unknown")
+    return claim
 
 
 def bearer_token() -> str | None:

@@ -43,6 +43,11 @@ class IdempotentCall(Model):
 Work = Callable[[Session], tuple[object, int]]
 
 
+def is_keyed() -> bool:
+    """Whether the request carries a key."""
+    return bool(request.headers.get(HEADER))
+
+
 def once(principal: str, work: Work) -> Response:
     """Do `work(session) -> (body, status)` in one transaction, or repeat its first answer.
 

@@ -1,12 +1,7 @@
 """What can be done with attempts."""
 
-from quizapp.attempts.service.answer import (
-    AnswerDraft,
-    BatchSaved,
-    Saved,
-    save_answer,
-    save_answers,
-)
+from quizapp.attempts.service.answer import save_answer, save_answers
+from quizapp.attempts.service.answer_job import AnswerDraft, BatchSaved, Saved
 from quizapp.attempts.service.finish import close_overdue, finish, submit
 from quizapp.attempts.service.merge import hand_over_attempts
 from quizapp.attempts.service.start import count_used, start_attempt

@@ -27,7 +27,8 @@ from quizapp.attempts.rules import (
     duration_until,
     within_allowance,
 )
-from quizapp.attempts.service.answer import AnswerDraft, write
+from quizapp.attempts.service.answer import save_last_answers
+from quizapp.attempts.service.answer_job import AnswerDraft
 from quizapp.banks.models import QuestionVersion
 from quizapp.core.errors import Conflict
 from quizapp.core.events import emit
@@ -53,8 +54,7 @@ def submit(
     if attempt.state == SUBMITTED and _says_the_same(session, attempt, drafts):
         return attempt
     check_accepts_answer(attempt.window, now)
-    for draft in drafts:
-        write(session, attempt, draft, now)
+    save_last_answers(session, attempt, drafts, now=now)
     attempt.submission_digest = _digest(drafts)
     _close(session, attempt, SUBMITTED, now=now)
     return attempt

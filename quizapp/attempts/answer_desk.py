@@ -1,0 +1,55 @@
+"""Where requests hand in answers: checked against the paper here, written by the answer writer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from quizapp.attempts.answer_writer import AnswerWriter
+from quizapp.attempts.cards import AttemptCards
+from quizapp.attempts.queries import find_paper
+from quizapp.attempts.service.answer_job import (
+    AnswerDraft,
+    AnswerJob,
+    BatchSaved,
+    make_job,
+    strictly,
+)
+from quizapp.core.db import Database
+from quizapp.core.errors import NotFound
+
+
+class AnswerDesk:
+    """Takes answers from the requests of one process.
+
+    `participant_id` and `epoch` are what the token says; the write checks that they still hold.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._cards = AttemptCards(self._find_paper)
+        self.writer = AnswerWriter(database)
+
+    def save_answer(
+        self, attempt_id: str, participant_id: str, epoch: int, draft: AnswerDraft
+    ) -> BatchSaved:
+        """As `service.save_answer`, durable when it returns. Overloaded when not in time."""
+        job = self._job(attempt_id, participant_id, epoch, [draft])
+        return strictly(job, self.writer.save(job))
+
+    def save_answers(
+        self, attempt_id: str, participant_id: str, epoch: int, drafts: Sequence[AnswerDraft]
+    ) -> BatchSaved:
+        """As `service.save_answers`, durable when it returns. Overloaded when not in time."""
+        return self.writer.save(self._job(attempt_id, participant_id, epoch, drafts))
+
+    def _job(
+        self, attempt_id: str, participant_id: str, epoch: int, drafts: Sequence[AnswerDraft]
+    ) -> AnswerJob:
+        card = self._cards.find(attempt_id)
+        if card is None:
+            raise NotFound
+        return make_job(card, attempt_id, participant_id, epoch, drafts)
+
+    def _find_paper(self, attempt_id: str) -> Sequence[Mapping[str, object]] | None:
+        with self._database.reading() as session:
+            return find_paper(session, attempt_id)

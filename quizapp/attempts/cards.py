@@ -1,0 +1,58 @@
+"""What a process remembers of attempts: their papers, which never change once drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from sys import intern
+
+from quizapp.attempts.rules import check_seq
+from quizapp.core.bounded import BoundedCache
+from quizapp.core.errors import Invalid
+from quizapp.scoring.question_types import question_type
+
+KEPT = 10_000
+
+
+class AttemptCard:
+    """The shape of answers to one attempt: per slot its type and its option ids.
+
+    The ids of a slot are kept as one text: a process remembers thousands of papers.
+    """
+
+    __slots__ = ("_slots",)
+
+    def __init__(self, paper: Sequence[Mapping[str, object]]) -> None:
+        self._slots = tuple((intern(str(slot["type"])), _joined(slot["options"])) for slot in paper)
+
+    def check(self, slot: int, response: object, seq: object) -> None:
+        """Raise Invalid unless this slot may be answered so. `None` clears and always may."""
+        if not 1 <= slot <= len(self._slots):
+            raise Invalid("unknown_slot")
+        check_seq(seq)
+        if response is not None:
+            type_name, option_ids = self._slots[slot - 1]
+            question_type(type_name).check(response, option_ids.split())
+
+
+def _joined(options: object) -> str:
+    return " ".join(option[0] for option in options)  # type: ignore[attr-defined]
+
+
+class AttemptCards:
+    """The cards of one process. `find_paper` looks where papers are kept, None: no such attempt."""
+
+    def __init__(
+        self, find_paper: Callable[[str], Sequence[Mapping[str, object]] | None], size: int = KEPT
+    ) -> None:
+        self._find_paper = find_paper
+        self._cards: BoundedCache[str, AttemptCard] = BoundedCache(size)
+
+    def find(self, attempt_id: str) -> AttemptCard | None:
+        """The card of an attempt; whose it is, this does not tell."""
+        card = self._cards.get(attempt_id)
+        if card is None:
+            paper = self._find_paper(attempt_id)
+            if paper is not None:
+                card = AttemptCard(paper)
+                self._cards.put(attempt_id, card)
+        return card
