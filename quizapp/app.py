@@ -14,7 +14,17 @@ from quizapp.accounts import sessions
 from quizapp.admin import navigation
 from quizapp.contests.queries import find_hotline
 from quizapp.settings import Settings, from_env
-from quizapp.web import background, csrf, errors, guards, headers, i18n, static_files, surroundings
+from quizapp.web import (
+    background,
+    csrf,
+    errors,
+    gate,
+    guards,
+    headers,
+    i18n,
+    static_files,
+    surroundings,
+)
 
 PACKAGE = Path(__file__).parent
 
@@ -37,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in features.blueprints():
         app.register_blueprint(blueprint)
     cli.install(app)
-    _stand_in_front(app)
+    _stand_in_front(app, settings)
     return app
 
 
@@ -55,13 +65,16 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
     app.url_map.strict_slashes = False
     Compress(app)
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
-def _stand_in_front(app: Flask) -> None:
+def _stand_in_front(app: Flask, settings: Settings) -> None:
     """What meets a request before Flask does, the innermost first."""
-    app.wsgi_app = background.Background(  # type: ignore[method-assign]
-        app.wsgi_app, partial(wiring.begin, app.extensions["quizapp"])
+    hops = settings.trusted_proxies
+    stack = app.wsgi_app
+    if hops:
+        stack = ProxyFix(stack, x_for=hops, x_proto=hops, x_host=hops)
+    stack = background.Background(stack, partial(wiring.begin, app.extensions["quizapp"]))
+    said = gate.sentences(app)
+    app.wsgi_app = gate.Gate(  # type: ignore[method-assign]
+        stack, said, largest_upload=settings.max_upload_bytes
     )

@@ -10,6 +10,7 @@ from typing import Self
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from quizapp.web.gate import THREADS
 from tests.processes import die_with_us
 from tests.servers import ServerDidNotStartError, free_port, wait_until
 
@@ -42,7 +43,9 @@ class AppServer:
         return [
             *(sys.executable, "-m", "granian", "wsgi:app", "--interface", "wsgi"),
             *("--host", self.host, "--port", str(self.port)),
-            *("--workers", str(self.workers), "--blocking-threads", "16", "--no-ws"),
+            *("--workers", str(self.workers), "--blocking-threads", str(THREADS), "--no-ws"),
+            *("--http", "1", "--backpressure", "2048", "--workers-kill-timeout", "10"),
+            *("--http1-header-read-timeout", "15000", "--http1-buffer-size", "65536"),
         ]
 
     def placed(self, command: list[str]) -> list[str]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from quizapp import schema
@@ -22,9 +25,16 @@ from quizapp.core import clock, measures
 from quizapp.documents.qr import qr_terminal
 from quizapp.settings import PREFIX
 from quizapp.web.context import installation, settings, transaction
+from quizapp.web.gate import THREADS
 
-THREADS = 16
+resource = import_module("resource") if find_spec("resource") else None  # Windows has none
+MAX_CONNECTIONS = 16_000
+"""Of each process, the resting ones of phones among them; the system may allow fewer."""
+OTHER_FILES = 500
 BACKLOG = 2048
+HEAD = HTTP1Settings(header_read_timeout=15_000, max_buffer_size=64 * 1024)
+"""How long the head of a request may take, a connection may rest; how large a head may be."""
+SECONDS_TO_FINISH = 15
 
 
 @click.command("serve")
@@ -57,7 +67,11 @@ def serve(
         workers=workers,
         blocking_threads=THREADS,
         backlog=BACKLOG,
+        backpressure=_connections(),
+        http=HTTPModes.http1,
+        http1_settings=HEAD,
         websockets=False,
+        workers_kill_timeout=SECONDS_TO_FINISH,
         log_level=LogLevels.error,
     ).serve()
 
@@ -91,6 +105,17 @@ def upgrade_with_backup() -> Path | None:
         click.echo(f"Đã sao lưu cơ sở dữ liệu vào {copy}", err=True)
     schema.upgrade(database.engine)
     return copy
+
+
+def _connections() -> int:
+    """As many as files may be open; more would be taken and then dropped."""
+    if resource is None:
+        return BACKLOG
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard == resource.RLIM_INFINITY:
+        hard = MAX_CONNECTIONS + OTHER_FILES
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return max(BACKLOG, min(MAX_CONNECTIONS, hard - OTHER_FILES))
 
 
 def _check_workers(workers: int) -> None:

@@ -54,6 +54,12 @@ WEB_REFUSALS: dict[str, Refusal] = {
     "required": Refusal(422, lazy_gettext("Hãy điền ô này.")),
     "too_long": Refusal(422, lazy_gettext("Nội dung dài quá. Hãy viết ngắn lại.")),
     "too_large": Refusal(413, lazy_gettext("Tệp hoặc nội dung lớn quá. Hãy chia nhỏ rồi gửi.")),
+    "incomplete": Refusal(
+        408, lazy_gettext("Mạng chậm nên nội dung chưa gửi tới đủ. Hãy thử gửi lại.")
+    ),
+    "length_required": Refusal(
+        411, lazy_gettext("Yêu cầu không ghi rõ độ dài nội dung. Hãy tải lại trang.")
+    ),
     "method_not_allowed": Refusal(
         405, lazy_gettext("Địa chỉ này không nhận thao tác đó. Hãy quay lại trang trước.")
     ),
