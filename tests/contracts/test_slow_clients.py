@@ -90,7 +90,7 @@ LONG = b'{"birth_year": ' + b"9" * 10**6 + b"}"
 TWICE = b'{"full_name": "An", "full_name": ["Anh"]}'
 BOMB = b"\x1f\x8b\x08\x00" + b"\x00" * 1000
 CALL = "/api/v1/join/BN7K4T"
-JOINING = b'{"full_name": "An", "consents": {"contest": true}}'
+JOINING = b'{"full_name": "An", "phone": "0912345678", "consents": {"contest": true}}'
 HOSTILE = {
     "eleven megabytes": (CALL, b"a" * 11 * MEGABYTE, ["Content-Length: 11534336"], {413}),
     "eleven megabytes, said only": (CALL, b"", ["Content-Length: 11534336"], {413}),
