@@ -31,6 +31,7 @@ FEATURES = (
     "reports",
     "admin",
     "api",
+    "backups",
 )
 EDGES = ("views", "manage_views", "api")
 

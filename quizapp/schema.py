@@ -38,6 +38,12 @@ def newest_revision() -> str | None:
     return ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
+def known_revisions() -> set[str]:
+    """All revisions that this code can bring up to its own."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    return {script.revision for script in scripts.walk_revisions()}
+
+
 def present_revision(engine: Engine) -> str | None:
     """The revision that the database stands at; None for an empty one."""
     with engine.connect() as connection:

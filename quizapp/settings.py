@@ -41,6 +41,8 @@ class Settings:
     """Largest file a trainer or coordinator may upload."""
     metrics_token: str | None = None
     """What Prometheus sends as bearer token to read /metrics; unset = admins only."""
+    pg_bin: Path | None = None
+    """Folder of pg_dump and pg_restore; unset = from the PATH."""
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
 
@@ -68,6 +70,7 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=_count(environ, "TRUSTED_PROXIES", Settings.trusted_proxies),
         max_upload_bytes=_count(environ, "MAX_UPLOAD_BYTES", Settings.max_upload_bytes),
         metrics_token=_metrics_token(_read(environ, "METRICS_TOKEN")),
+        pg_bin=_folder(environ, "PG_BIN"),
         log_level=_log_level(environ.get(PREFIX + "LOG_LEVEL", Settings.log_level)),
     )
 
@@ -163,6 +166,14 @@ def _count(environ: Mapping[str, str], name: str, default: int) -> int:
         message = f"{PREFIX}{name} must be a whole number, not {value!r}"
         raise WrongSetting(message)
     return int(value)
+
+
+def _folder(environ: Mapping[str, str], name: str) -> Path | None:
+    value = environ.get(PREFIX + name)
+    if value and not Path(value).is_dir():
+        message = f"{PREFIX}{name}: there is no folder {value}"
+        raise WrongSetting(message)
+    return Path(value) if value else None
 
 
 def _log_level(name: str) -> str:

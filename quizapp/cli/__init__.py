@@ -8,6 +8,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from quizapp.admin import cli as admin_cli
 from quizapp.awards.cli import awards
+from quizapp.backups.cli import backup, restore
 from quizapp.banks.cli import banks
 from quizapp.cli import clock
 from quizapp.cli.demo import demo
@@ -33,6 +34,8 @@ GROUPS: tuple[click.Command, ...] = (
     rounds,
     awards,
     clock.group,
+    backup,
+    restore,
 )
 """Each feature's `cli.py` brings one group or command."""
 

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from sqlalchemy import event, insert
 
+from quizapp.core import last_backup
 from quizapp.core.types import new_id
 from quizapp.documents.spreadsheets import read_sheets
 from quizapp.entry.models import JoinCode
@@ -266,8 +267,11 @@ def test_every_matter_has_its_page(app):
 
 def test_the_newest_backup_is_told(tmp_path):
     assert newest_backup(tmp_path / "nowhere") is None
+    (tmp_path / "backups").mkdir()
     assert newest_backup(tmp_path) is None
     for name, seconds in (("a.sqlite3", 100), ("b.sqlite3", 300), ("c.txt", 900)):
-        (tmp_path / name).touch()
-        os.utime(tmp_path / name, (seconds, seconds))
+        (tmp_path / "backups" / name).touch()
+        os.utime(tmp_path / "backups" / name, (seconds, seconds))
     assert newest_backup(tmp_path) == datetime.fromtimestamp(300, UTC)
+    last_backup.note(tmp_path, tmp_path / "backup.tar.gz", datetime.fromtimestamp(400, UTC))
+    assert newest_backup(tmp_path) == datetime.fromtimestamp(400, UTC)

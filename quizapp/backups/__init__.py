@@ -1,0 +1,1 @@
+"""Backups that prove themselves: one archive, digests of every table, checked after writing."""
