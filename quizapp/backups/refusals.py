@@ -70,7 +70,7 @@ REFUSALS = {
     "program_too_old": Refusal(
         409,
         lazy_gettext(
-            "%(program)s bản %(version)s cũ hơn %(needed)s. Hãy cài bản mới hơn"
+            "Chương trình %(program)s bản %(version)s cũ hơn %(needed)s. Hãy cài bản mới hơn"
             " hoặc đặt QUIZAPP_PG_BIN."
         ),
     ),
@@ -82,6 +82,9 @@ REFUSALS = {
         ),
     ),
     "program_failed": Refusal(
-        409, lazy_gettext("%(program)s báo lỗi, không có gì được giữ lại. Nguyên văn: %(said)s")
+        409,
+        lazy_gettext(
+            "Chương trình %(program)s báo lỗi, không có gì được giữ lại. Nguyên văn: %(said)s."
+        ),
     ),
 }
