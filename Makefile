@@ -14,11 +14,11 @@ BABEL := $(BIN)/pybabel --quiet
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet $(WHEELS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run event bundle tour venv test faults check messages programs
+.PHONY: help run event bundle tour venv test faults check bench bench-quick messages programs
 MAKEFLAGS += --no-print-directory
 
 help: ## Show what can be done
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' Makefile
 
 run: venv ## Serve on http://127.0.0.1:8000 (PORT=8000, DEMO=0 for an empty installation)
 	@exec $(QUIZ) serve --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
@@ -46,6 +46,12 @@ check: .venv/installed-dev .venv/installed-lint ## Formatter, linter, types, imp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser" $(ARGS)
+
+bench: .venv/installed-dev ## Measure everything and write docs/performance.md (BENCH="--part NAME" for a part)
+	@exec $(BIN)/python -m bench $(BENCH)
+
+bench-quick: .venv/installed-dev ## A look at the costs in less than three minutes
+	@exec $(BIN)/python -m bench --quick $(BENCH)
 
 # Words nobody has translated yet come empty, without guesses; git diff shows what to write.
 messages: .venv/installed-dev ## Bring new and changed words of the pages into the catalogs of languages

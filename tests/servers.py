@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
 
@@ -47,6 +47,7 @@ class Server(ABC):
 
     def __init__(self) -> None:
         self.port = 0
+        self.environment: dict[str, str] = {}
         self.password = secrets.token_urlsafe(18)
         self.folder: Path | None = None
         self.process: subprocess.Popen[bytes] | None = None
@@ -104,7 +105,7 @@ class Server(ABC):
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
-                    **as_nobody(folder, dies_with_us=self.stop_signal),
+                    **as_nobody(folder, self.environment, dies_with_us=self.stop_signal),
                 )
             if wait_until(self.is_ready, self.process):
                 return
@@ -195,12 +196,12 @@ class RedisServer(Server):
             return False
 
 
-def create_database(url: str, name: str) -> str:
-    """Make an empty database of that name, replacing an older one; return its URL."""
+def create_database(url: str, name: str, template: str = "template0") -> str:
+    """Make a database of that name, empty or a copy, replacing an older one; return its URL."""
     drop_database(url, name)
     with psycopg.connect(libpq_url(url), autocommit=True) as connection:
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE template0")
-        connection.execute(statement.format(sql.Identifier(name)))
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
@@ -294,12 +295,20 @@ def is_open_to_all(path: Path) -> bool:
     return all(step.stat().st_mode & 0o001 for step in (path, *path.parents))
 
 
-def as_nobody(folder: Path, dies_with_us: signal.Signals | None = None) -> Mapping[str, Any]:
+def as_nobody(
+    folder: Path,
+    environment: Mapping[str, str] = MappingProxyType({}),
+    dies_with_us: signal.Signals | None = None,
+) -> Mapping[str, Any]:
     """Arguments for subprocess: root hands the server to `nobody`, others keep their account.
 
     A session of its own keeps the terminal's Ctrl-C away: the test run stops its servers itself.
     """
-    account: dict[str, Any] = {"cwd": folder, "start_new_session": True, "env": plain_environment()}
+    account: dict[str, Any] = {
+        "cwd": folder,
+        "start_new_session": True,
+        "env": plain_environment() | dict(environment),
+    }
     if is_root():
         nobody = pwd.getpwnam("nobody")
         account |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}

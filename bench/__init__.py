@@ -1,0 +1,1 @@
+"""What the product costs: closed and open loops, bursts, a replay of a whole contest."""

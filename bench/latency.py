@@ -1,0 +1,56 @@
+"""The open loop: how long people wait when requests come at their own rate, not at ours."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from bench.load import Load, open_loop, run
+from bench.operations import Operation
+from bench.rounds import Rig, note_answers
+
+CONNECTIONS = 200
+
+
+@dataclass(frozen=True)
+class Latency:
+    """Milliseconds from the moment a request was due to its whole answer."""
+
+    per_second: float
+    p50_ms: float
+    p90_ms: float
+    p99_ms: float
+
+
+def percentile(latencies: Sequence[float], share: float) -> float:
+    """The value below which this share lies, in milliseconds; 0 of nothing."""
+    ordered = sorted(latencies)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1e3 if ordered else 0.0
+
+
+def summary(per_second: float, latencies: Sequence[float]) -> Latency:
+    """The usual three."""
+    p50, p90, p99 = (percentile(latencies, share) for share in (0.5, 0.9, 0.99))
+    return Latency(per_second, p50, p90, p99)
+
+
+def measure_at(
+    rig: Rig, operation: Operation, rate: float, *, rounds: int, seconds: float
+) -> Latency:
+    """The median of several runs at a fixed rate; every 2xx must be a row."""
+    runs = [_run(rig, operation, rate, seconds, left) for left in range(rounds, 0, -1)]
+    return Latency(
+        rate,
+        *(median(getattr(one, name) for one in runs) for name in ("p50_ms", "p90_ms", "p99_ms")),
+    )
+
+
+def _run(rig: Rig, operation: Operation, rate: float, seconds: float, runs_left: int) -> Latency:
+    before = operation.rows(rig.database) if operation.rows else 0
+    requests = rig.requests(operation, runs_left)
+    load = Load(rig.ports[operation.server], CONNECTIONS, seconds)
+    outcome = run(load, open_loop(operation.name, requests, rate, CONNECTIONS))
+    note_answers(rig, operation, outcome, before)
+    return summary(rate, outcome.latencies.get(operation.name, array("d")))

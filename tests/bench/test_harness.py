@@ -1,0 +1,75 @@
+"""The benchmark for a second, so that it cannot rot: every operation, every book."""
+
+from dataclasses import replace
+
+import pytest
+
+from bench.load import Load, closed_loop, run
+from bench.operations import Operation
+from bench.plan import QUICK, SQLITE
+from bench.replay import replay
+from bench.report import table
+from bench.rigs import Place
+from bench.rounds import NotStoredError, check_stored, measure, measure_once
+from bench.seeding import Seeds
+from bench.servers import PortTakenError, check_port
+
+PLAN = replace(QUICK, seeds=Seeds(300, 100, 300, 20, (200,)))
+
+
+@pytest.fixture(scope="module")
+def played():
+    """The product on SQLite beside the nulls, with few people seeded."""
+    with Place(PLAN.seeds) as place, place.rig(SQLITE) as rig_and_script:
+        yield rig_and_script
+
+
+def test_every_operation_runs_and_is_stored(played):
+    rig, script = played
+    for operation in script.operations():
+        sample = measure_once(rig, operation, 0.05, runs_left=5)
+        assert sample.per_second > 0, operation.name
+
+
+def test_a_round_tells_the_ratio_to_the_null_view(played):
+    rig, script = played
+    wanted = [one for one in script.operations() if one.name in {"null", "clock"}]
+    series = measure(rig, wanted, rounds=1, seconds=0.1, say=print)
+    assert series.ratios["null"] == [1.0]
+    assert series.ratios["clock"][0] > 0
+
+
+def test_five_people_play_a_whole_contest_and_all_books_agree(played):
+    rig, script = played
+    found = replay(rig, script.keyring, 5)
+    assert found["holds"], found
+
+
+def test_a_refused_request_fails_the_run(played):
+    rig, script = played
+    strange = Operation("strange", "", "quizapp", lambda _first: iter([script.http.get("/no")] * 9))
+    with pytest.raises(NotStoredError, match="404"):
+        measure_once(rig, strange, 0.2)
+
+
+def test_an_acknowledgement_without_its_row_fails_the_run():
+    with pytest.raises(NotStoredError, match="5 acknowledged, 4 stored"):
+        check_stored("save", 5, 4)
+
+
+def test_an_occupied_port_is_refused(played):
+    rig, _script = played
+    with pytest.raises(PortTakenError):
+        check_port(rig.product.port)
+
+
+def test_the_load_tool_waits_for_all_answers(played):
+    rig, script = played
+    requests = iter([script.http.get("/healthz")] * 50)
+    outcome = run(Load(rig.product.port, 8), closed_loop("health", requests, 8))
+    assert outcome.good("health") == 50
+    assert len(outcome.latencies["health"]) == 50
+
+
+def test_nothing_measured_is_no_table():
+    assert table({}) == ""
