@@ -3,11 +3,12 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
@@ -42,9 +43,11 @@ def chromium_path() -> str:
     return path
 
 
-def launch(playwright: Playwright, program: str | Path | None = None) -> Browser:
+def launch(playwright: Playwright, program: str | Path | None = None, *more: str) -> Browser:
     """Start Chromium; the program may be a wrapper that puts it into another place."""
-    return playwright.chromium.launch(executable_path=program or chromium_path(), args=list(FLAGS))
+    return playwright.chromium.launch(
+        executable_path=program or chromium_path(), args=[*FLAGS, *more]
+    )
 
 
 @contextmanager
@@ -61,6 +64,29 @@ def phone(browser: Browser, **options: Any) -> BrowserContext:
     """A cheap phone held upright: small, touched, no cookies, nothing cached."""
     options = {"has_touch": True, "is_mobile": True, "device_scale_factor": 2} | WHERE | options
     return browser.new_context(viewport=PHONE, **options)
+
+
+def phone_with_memory(playwright: Playwright, profile: Path) -> BrowserContext:
+    """A phone whose browser finds on its disk what the one before it left there."""
+    return playwright.chromium.launch_persistent_context(
+        profile, executable_path=chromium_path(), args=list(FLAGS), viewport=PHONE, **WHERE
+    )
+
+
+def run_out_of_battery(profile: Path) -> None:
+    """Kill every process of that browser: none gets to bring anything to the disk."""
+    mine = [one for one in psutil.Process().children(recursive=True) if is_of(one, profile)]
+    for process in mine:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(mine, timeout=10)
+
+
+def is_of(process: psutil.Process, profile: Path) -> bool:
+    try:
+        return any(str(profile) in word for word in process.cmdline())
+    except psutil.Error:
+        return False
 
 
 def desktop(browser: Browser, **options: Any) -> BrowserContext:

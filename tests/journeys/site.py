@@ -83,3 +83,24 @@ def hand_in(page: Page) -> None:
     page.click("#next")
     page.click("#confirm")
     page.wait_for_url("**/result")
+
+
+def answer(page: Page, *slots: int, letter: str = "B") -> None:
+    """Go to each question by the overview, and tap."""
+    for slot in slots:
+        page.evaluate("slot => document.querySelector(`a[data-slot='${slot}']`).click()", slot)
+        tap(page, slot, letter)
+
+
+def chosen(page: Page, slot: int) -> str | None:
+    return page.locator(f"#question-{slot} input:checked").get_attribute("value")
+
+
+def wait_for_the_worker(page: Page) -> None:
+    """Until the page and its files are kept."""
+    page.wait_for_function(
+        """async () => {
+            const name = (await caches.keys()).find((one) => one.startsWith("quizapp:paper:"))
+            return name && (await (await caches.open(name)).keys()).length > 6
+        }"""
+    )
