@@ -13,6 +13,7 @@ from quizapp.banks.cli import banks
 from quizapp.cli import clock
 from quizapp.cli.demo import demo
 from quizapp.cli.serve import migrate, serve
+from quizapp.cli.verify import verify
 from quizapp.entry.cli import contests, rounds
 from quizapp.law.cli import law
 from quizapp.organisations import cli as organisations_cli
@@ -36,6 +37,7 @@ GROUPS: tuple[click.Command, ...] = (
     clock.group,
     backup,
     restore,
+    verify,
 )
 """Each feature's `cli.py` brings one group or command."""
 

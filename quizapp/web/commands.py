@@ -41,7 +41,9 @@ def command(group: click.Group, name: str) -> Callable[[Callable[..., Any]], cli
 
 def _print(document: Any, lines: str, *, as_json: bool) -> None:
     click.echo(orjson.dumps(document).decode() if as_json else lines)
-    if isinstance(document, dict) and document.get("refused"):
+    if isinstance(document, dict) and (
+        document.get("refused") or document.get("verified") is False
+    ):
         sys.exit(REFUSED)
 
 
