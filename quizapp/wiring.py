@@ -13,7 +13,7 @@ from quizapp.accounts.rules import permissions_of
 from quizapp.accounts.sessions import signed_in_account
 from quizapp.attempts import sweeper
 from quizapp.attempts.answer_desk import AnswerDesk
-from quizapp.attempts.events import AttemptsHandedOver, AttemptSubmitted
+from quizapp.attempts.events import AttemptsHandedOver, AttemptSubmitted, AttemptsWiped
 from quizapp.attempts.round_attempts import SqlRoundAttempts
 from quizapp.awards.prize_list import SqlPrizeList
 from quizapp.core import events
@@ -25,9 +25,10 @@ from quizapp.core.limits_rate_limiter import LimitsRateLimiter
 from quizapp.core.ports import RateLimiter
 from quizapp.core.tokens import Keyring
 from quizapp.leaderboards.board import Board
-from quizapp.leaderboards.listeners import board_listener, hand_over_listener
+from quizapp.leaderboards.listeners import board_listener, hand_over_listener, wipe_listener
 from quizapp.leaderboards.redis_board import RedisBoard
-from quizapp.leaderboards.sql_board import SqlBoard
+from quizapp.leaderboards.sized_board import SizedBoard
+from quizapp.leaderboards.snapshot_board import SnapshotBoard
 from quizapp.organisations.queries.coordinators import unit_scope
 from quizapp.organisations.tokens import ParticipantClaim, ParticipantTokens, participant_of
 from quizapp.settings import Settings
@@ -44,6 +45,7 @@ def listeners(parts: dict[str, Any]) -> dict[type, list[events.Listener]]:
     return {
         AttemptSubmitted: [board_listener(parts["board"])],
         AttemptsHandedOver: [hand_over_listener(parts["board"])],
+        AttemptsWiped: [wipe_listener(parts["board"])],
     }
 
 
@@ -100,10 +102,11 @@ def _as_tuple(kinds: type[Exception] | tuple[type[Exception], ...]) -> tuple[typ
 
 
 def _board(redis_url: str | None, database: Database) -> Board:
+    snapshots = SnapshotBoard(database)
     if redis_url is None:
-        return SqlBoard()
+        return snapshots
     redis = Redis.from_url(redis_url, decode_responses=True, **REDIS_PATIENCE)
-    return RedisBoard(redis, database)
+    return SizedBoard(database, snapshots, RedisBoard(redis, database))
 
 
 class Principals:

@@ -15,7 +15,8 @@ from quizapp.attempts import service
 from quizapp.attempts.answer_desk import AnswerDesk
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.presentation import attempt_json, result_json, review_json
-from quizapp.attempts.queries import get_attempt, key_is_out, list_answers, load_versions, rank_of
+from quizapp.attempts.queries import get_attempt, key_is_out, list_answers, load_versions
+from quizapp.attempts.ranks import rank_of
 from quizapp.attempts.service import AnswerDraft, BatchSaved
 from quizapp.core import clock
 from quizapp.core.errors import Invalid, NotAllowed

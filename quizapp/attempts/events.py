@@ -21,3 +21,10 @@ class AttemptsHandedOver:
     round_id: str
     from_participant_id: str
     to_participant_id: str
+
+
+@dataclass(frozen=True)
+class AttemptsWiped:
+    """The attempts of a round were removed."""
+
+    round_id: str

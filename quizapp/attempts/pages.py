@@ -16,13 +16,12 @@ from quizapp.attempts.models import EXPIRED, OPEN, Attempt
 from quizapp.attempts.presentation import attempt_json, result_json, review_json
 from quizapp.attempts.queries import (
     FINISHED,
-    find_just_above,
     key_is_out,
     list_answers,
     list_attempts,
     load_versions,
-    rank_of,
 )
+from quizapp.attempts.ranks import rank_of, ranks
 from quizapp.attempts.service import count_used
 from quizapp.banks.citations import citation_labels
 from quizapp.contests.models import Round
@@ -163,10 +162,10 @@ def _again_url(session: Session, attempt: Attempt, phase: Phase, now: datetime) 
 
 def _reasons(session: Session, attempt: Attempt) -> list[dict[str, Any]]:
     """Criterion by criterion against the one just ahead; the first difference decided."""
-    above = find_just_above(session, attempt)
+    above = ranks().find_just_above(session, attempt)
     if above is None:
         return []
-    mine, ahead = _standing(attempt), _standing(above)
+    mine, ahead = _standing(attempt), above
     decider = first_difference(mine, ahead)
     reasons: list[dict[str, Any]] = []
     for criterion in DEFAULT_CHAIN:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import EXPIRED, OPEN, SUBMITTED, Answer, Attempt
@@ -133,27 +133,6 @@ def _pool_item(version: QuestionVersion) -> PoolItem:
     return PoolItem(version.id, version.question_id, version.type, len(texts.get("options", ())))
 
 
-def rank_of(session: Session, attempt: Attempt) -> int | None:
-    """1 + how many counted attempts of the round are better; None for one that does not count."""
-    if not attempt.is_counted:
-        return None
-    better = select(func.count()).where(
-        Attempt.round_id == attempt.round_id, Attempt.is_counted, _is_better_than(attempt)
-    )
-    return 1 + (session.scalar(better) or 0)
-
-
-def find_just_above(session: Session, attempt: Attempt) -> Attempt | None:
-    """The counted attempt right ahead on the board, to explain a place."""
-    ahead = (
-        select(Attempt)
-        .where(Attempt.round_id == attempt.round_id, Attempt.is_counted, _is_better_than(attempt))
-        .order_by(Attempt.score, Attempt.duration_seconds.desc(), Attempt.submitted_at.desc())
-        .limit(1)
-    )
-    return session.scalars(ahead).first()
-
-
 def find_counted(session: Session, round_id: str, participant_id: str) -> Attempt | None:
     """The attempt of a participant that counts in a round."""
     counted = select(Attempt).where(
@@ -171,12 +150,6 @@ def find_latest_finished(session: Session, participant_id: str) -> Attempt | Non
         .limit(1)
     )
     return session.scalars(finished).first()
-
-
-def _is_better_than(attempt: Attempt) -> ColumnElement[bool]:
-    mine = (attempt.duration_seconds, attempt.submitted_at)
-    faster = tuple_(Attempt.duration_seconds, Attempt.submitted_at) < mine
-    return or_(Attempt.score > attempt.score, (Attempt.score == attempt.score) & faster)
 
 
 def count_by_state(session: Session, round_id: str) -> dict[str, int]:

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.events import AttemptsWiped
 from quizapp.attempts.models import OPEN, Attempt
 from quizapp.attempts.queries import FINISHED
 from quizapp.attempts.service.finish import finish
 from quizapp.contests.ports import RoundCounts
+from quizapp.core.events import emit
 from quizapp.organisations.models import Participant
 from quizapp.organisations.queries.units import path_of
 
@@ -65,6 +67,7 @@ class SqlRoundAttempts:
         count = len(removed.all())
         for participant_id in sorted(only_here):
             session.execute(delete(Participant).where(Participant.id == participant_id))
+        emit(session, AttemptsWiped(round_id))
         return count
 
 

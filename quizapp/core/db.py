@@ -73,6 +73,7 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url, pool_size)
+        self._siblings: list[Database] = []
         self._writer = Lock()
         self._lines: WeakSet[Line] = WeakSet()
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
@@ -127,11 +128,21 @@ class Database:
         self._lines.add(line)
         return line
 
+    def sibling(self) -> Database:
+        """The same database over connections of its own, for reading beside a transaction.
+
+        Whoever holds a connection and waits for a second of the same pool may wait for somebody
+        who does the same. Closed together with this one.
+        """
+        self._siblings.append(Database(self.url.render_as_string(hide_password=False), pool_size=1))
+        return self._siblings[-1]
+
     def dispose(self) -> None:
         """Close all connections."""
         for line in list(self._lines):
             line.close()
-        self.engine.dispose()
+        for one in (*self._siblings, self):
+            one.engine.dispose()
 
 
 def execute_in(session: Session) -> Execute:

@@ -8,6 +8,8 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.ports import Ranks
+
 
 @dataclass(frozen=True)
 class BoardEntry:
@@ -25,13 +27,14 @@ class BoardEntry:
 
 @dataclass(frozen=True)
 class BoardPage:
-    """Some entries of many."""
+    """Some entries of many, as things stood at `as_of`."""
 
     total: int
     entries: tuple[BoardEntry, ...]
+    as_of: datetime
 
 
-class Board(Protocol):
+class Board(Ranks, Protocol):
     """The ranking of a round."""
 
     def page(
@@ -49,4 +52,12 @@ class Board(Protocol):
 
         Call it after the commit, outside of any transaction.
         """
+        ...
+
+    def forget(self, round_id: str) -> None:
+        """Hear that attempts of the round were removed. Call it after the commit."""
+        ...
+
+    def version(self, round_id: str) -> int:
+        """Another number once the board is known to be another; 0 where that is not known."""
         ...

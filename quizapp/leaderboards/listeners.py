@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from quizapp.attempts.events import AttemptsHandedOver, AttemptSubmitted
+from quizapp.attempts.events import AttemptsHandedOver, AttemptSubmitted, AttemptsWiped
 from quizapp.leaderboards.board import Board
 
 
@@ -21,3 +21,8 @@ def hand_over_listener(board: Board) -> Callable[[AttemptsHandedOver], None]:
         board.note(handed_over.round_id, handed_over.to_participant_id)
 
     return hear
+
+
+def wipe_listener(board: Board) -> Callable[[AttemptsWiped], None]:
+    """Tells a board of a round whose attempts are gone."""
+    return lambda wiped: board.forget(wiped.round_id)

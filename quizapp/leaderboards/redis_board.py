@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-import struct
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 from redis import Redis, RedisError
@@ -22,10 +21,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
+from quizapp.attempts.ports import Counted
+from quizapp.core import clock
 from quizapp.core.db import Database
 from quizapp.core.pause import Pause
 from quizapp.leaderboards.board import BoardEntry, BoardPage
+from quizapp.leaderboards.ordering import KEY_LENGTH, key_of, order_key, standing_in
 from quizapp.leaderboards.sql_board import SqlBoard, counted_rows, entry_of_row
+from quizapp.scoring.ranking import Standing
 
 log = logging.getLogger(__name__)
 PAUSE_SECONDS = 5.0
@@ -33,9 +36,8 @@ TRUSTED_SECONDS = 300
 """After this a board is built anew: a process may have died between its commit and its note."""
 BUILDING_SECONDS = 30
 BATCH = 5000
-KEY_LENGTH = 40
+PREFIX_LENGTH = 2 * KEY_LENGTH
 UNWRITTEN = "nothing written yet"
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # The hash holds one field beside the people, which says that the board is whole. A key that Redis
 # lost or threw out makes the two sizes differ. Every script answers nil for a board not whole.
@@ -49,15 +51,20 @@ _PAGE = f"""{_IS_WHOLE}
 local shown = redis.call('ZRANGE', KEYS[1], ARGV[1], ARGV[2])
 local ahead = 0
 if shown[1] then
-  ahead = redis.call('ZLEXCOUNT', KEYS[1], '-', '(' .. string.sub(shown[1], 1, {KEY_LENGTH}))
+  ahead = redis.call('ZLEXCOUNT', KEYS[1], '-', '(' .. string.sub(shown[1], 1, {PREFIX_LENGTH}))
 end
 return {{redis.call('ZCARD', KEYS[1]), ahead, shown}}
 """
 _PLACE = f"""{_IS_WHOLE}
 local member = redis.call('HGET', KEYS[2], ARGV[1])
 if not member then return {{'', 0}} end
-local best = '(' .. string.sub(member, 1, {KEY_LENGTH})
+local best = '(' .. string.sub(member, 1, {PREFIX_LENGTH})
 return {{member, redis.call('ZLEXCOUNT', KEYS[1], '-', best)}}
+"""
+_AHEAD = f"""{_IS_WHOLE}
+local ahead = redis.call('ZLEXCOUNT', KEYS[1], '-', '(' .. ARGV[1])
+local next_one = ahead > 0 and redis.call('ZRANGE', KEYS[1], ahead - 1, ahead - 1)[1] or ''
+return {{ahead, next_one}}
 """
 _PUT = """
 redis.call('SADD', KEYS[3], ARGV[1])
@@ -111,6 +118,26 @@ class RedisBoard:
                 self._give_up(round_id, failure)
         return self._sql.entry_of(session, round_id, participant_id)
 
+    def rank_of(self, session: Session, counted: Counted) -> int:
+        """1 + how many are better."""
+        ahead = self._ahead_of(counted)
+        return self._sql.rank_of(session, counted) if ahead is None else int(ahead[0]) + 1
+
+    def find_just_above(self, session: Session, counted: Counted) -> Standing | None:
+        """The next better one."""
+        ahead = self._ahead_of(counted)
+        if ahead is None:
+            return self._sql.find_just_above(session, counted)
+        return standing_in(_key_in(ahead[1])) if ahead[1] else None
+
+    def forget(self, round_id: str) -> None:
+        """Build the round anew when it is asked for next."""
+        self._doubtful.add(round_id)
+
+    def version(self, round_id: str) -> int:  # noqa: ARG002 - the same for every round
+        """Not known: others write into Redis too."""
+        return 0
+
     def note(self, round_id: str, participant_id: str) -> None:
         """Write the counted attempt of this participant as it stands in SQL now.
 
@@ -135,7 +162,7 @@ class RedisBoard:
             entry_of_row(_confirmed(rows, member), rank)
             for member, rank in zip(members, _ranks(members, ahead, offset), strict=True)
         ]
-        return BoardPage(int(total), tuple(entries))
+        return BoardPage(int(total), tuple(entries), clock.now())
 
     def _entry_of(self, session: Session, round_id: str, participant_id: str) -> BoardEntry | None:
         answer = self._ask(_PLACE, round_id, participant_id)
@@ -146,6 +173,16 @@ class RedisBoard:
         if not member and not rows:
             return None
         return entry_of_row(_confirmed(rows, member), int(ahead) + 1)
+
+    def _ahead_of(self, counted: Counted) -> Any:
+        """(how many are better, the member of the next better one), or None where SQL must say."""
+        if self._pause.lasts:
+            return None
+        try:
+            return self._ask(_AHEAD, counted.round_id, key_of(counted)[:KEY_LENGTH].hex())
+        except (RedisError, ValueError) as failure:
+            self._give_up(counted.round_id, failure)
+            return None
 
     def _ask(self, script: str, round_id: str, *arguments: object) -> Any:
         """The script's answer, the board built first if need be; None while another builds it."""
@@ -240,21 +277,16 @@ def _keys(round_id: str) -> Any:
 def _member(
     score: float, duration_seconds: int, submitted_at: datetime, participant_id: str
 ) -> str:
-    """Smaller is better, byte by byte: score descending, duration, moment, then the id."""
-    microseconds = (submitted_at - EPOCH) // timedelta(microseconds=1)
-    descending = 2**64 - 1 - _ordered_bits(score)
-    return f"{descending:016x}{duration_seconds:08x}{microseconds:016x}{participant_id}"
+    """Readable, and byte by byte in the order of the keys."""
+    return order_key(score, duration_seconds, submitted_at).hex() + participant_id
 
 
-def _ordered_bits(number: float) -> int:
-    """The bits of a float as a whole number that sorts as the float does."""
-    (bits,) = struct.unpack(">Q", struct.pack(">d", number + 0.0))
-    sign = 1 << 63
-    return int(2 * sign - 1 - bits if bits & sign else bits | sign)
+def _key_in(member: str) -> bytes:
+    return bytes.fromhex(member[:PREFIX_LENGTH]) + _participant(member).encode()
 
 
 def _participant(member: str) -> str:
-    return member[KEY_LENGTH:]
+    return member[PREFIX_LENGTH:]
 
 
 def _ranks(members: Sequence[str], ahead: int, offset: int) -> list[int]:
@@ -263,7 +295,7 @@ def _ranks(members: Sequence[str], ahead: int, offset: int) -> list[int]:
     for number, member in enumerate(members):
         if number == 0:
             ranks.append(int(ahead) + 1)
-        elif member[:KEY_LENGTH] == members[number - 1][:KEY_LENGTH]:
+        elif member[:PREFIX_LENGTH] == members[number - 1][:PREFIX_LENGTH]:
             ranks.append(ranks[-1])
         else:
             ranks.append(offset + number + 1)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_
+from sqlalchemy.orm import Session, defer
 
 from quizapp.attempts.models import Attempt
-from quizapp.attempts.queries import rank_of
+from quizapp.attempts.ports import Counted
+from quizapp.core import clock
 from quizapp.core.text import mask_name
 from quizapp.leaderboards.board import BoardEntry, BoardPage
 from quizapp.organisations.models import Participant, Unit
+from quizapp.scoring.ranking import Standing
 
 ORDER = (Attempt.score.desc(), Attempt.duration_seconds, Attempt.submitted_at)
 HIDDEN_NAME = "•••"
@@ -29,31 +31,69 @@ class SqlBoard:
         rank = func.rank().over(order_by=ORDER).label("rank")
         ordered = counted.add_columns(rank).order_by(*ORDER, Attempt.participant_id)
         rows = session.execute(ordered.limit(limit).offset(offset))
-        return BoardPage(total, tuple(entry_of_row(row, row.rank) for row in rows))
+        entries = tuple(entry_of_row(row, row.rank) for row in rows)
+        return BoardPage(total, entries, clock.now())
 
     def entry_of(self, session: Session, round_id: str, participant_id: str) -> BoardEntry | None:
         """A participant's own entry."""
         mine = counted_rows(round_id, None).where(Attempt.participant_id == participant_id)
         row = session.execute(mine).one_or_none()
-        if row is None:
-            return None
-        return entry_of_row(row, rank_of(session, row.Attempt) or 0)
+        return entry_of_row(row, self.rank_of(session, row.Attempt)) if row else None
+
+    def rank_of(self, session: Session, counted: Counted) -> int:
+        """By counting everybody who is better."""
+        better = select(func.count()).where(
+            Attempt.round_id == counted.round_id, Attempt.is_counted, _is_better_than(counted)
+        )
+        return 1 + (session.scalar(better) or 0)
+
+    def find_just_above(self, session: Session, counted: Counted) -> Standing | None:
+        """The worst of those who are better."""
+        ahead = (
+            select(
+                Attempt.participant_id,
+                Attempt.score,
+                Attempt.duration_seconds,
+                Attempt.submitted_at,
+            )
+            .where(
+                Attempt.round_id == counted.round_id, Attempt.is_counted, _is_better_than(counted)
+            )
+            .order_by(Attempt.score, Attempt.duration_seconds.desc(), Attempt.submitted_at.desc())
+            .limit(1)
+        )
+        row = session.execute(ahead).one_or_none()
+        return Standing(*cast("Any", row)) if row else None
 
     def note(self, round_id: str, participant_id: str) -> None:
         """Nothing to do: the tables are the board."""
 
+    def forget(self, round_id: str) -> None:
+        """Nothing to do: the tables are the board."""
+
+    def version(self, round_id: str) -> int:  # noqa: ARG002 - the same for every round
+        """Not known."""
+        return 0
+
 
 def counted_rows(round_id: str, unit_id: str | None) -> Select[Any]:
     """Counted attempts with the name, whether it is hidden, and the unit's name."""
-    counted = (
+    counted = shown_rows(round_id).where(Attempt.is_counted)
+    if unit_id is not None:
+        counted = counted.where(Participant.unit_id == unit_id)
+    return counted
+
+
+def shown_rows(round_id: str) -> Select[Any]:
+    """The same of all attempts. Papers and grades, the bulk of an attempt, are not read."""
+    shown = (
         select(Attempt, Participant.full_name, Participant.name_hidden_at, Unit.name)
         .join(Participant, Participant.id == Attempt.participant_id)
         .outerjoin(Unit, Unit.id == Participant.unit_id)
-        .where(Attempt.round_id == round_id, Attempt.is_counted)
+        .where(Attempt.round_id == round_id)
+        .options(defer(Attempt.paper), defer(Attempt.grades))
     )
-    if unit_id is not None:
-        counted = counted.where(Participant.unit_id == unit_id)
-    return cast("Select[Any]", counted)
+    return cast("Select[Any]", shown)
 
 
 def entry_of_row(row: Row[Any], rank: int) -> BoardEntry:
@@ -69,3 +109,9 @@ def entry_of_row(row: Row[Any], rank: int) -> BoardEntry:
         duration_seconds=attempt.duration_seconds,
         submitted_at=attempt.submitted_at,
     )
+
+
+def _is_better_than(counted: Counted) -> ColumnElement[bool]:
+    mine = (counted.duration_seconds, counted.submitted_at)
+    faster = tuple_(Attempt.duration_seconds, Attempt.submitted_at) < mine
+    return or_(Attempt.score > counted.score, (Attempt.score == counted.score) & faster)

@@ -1,0 +1,42 @@
+"""What attempts asks of higher features, in its own words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from quizapp.scoring.ranking import Standing
+
+
+class Counted(Protocol):
+    """A counted attempt, as a table's row or as what is about to become one."""
+
+    @property
+    def round_id(self) -> str: ...
+    @property
+    def participant_id(self) -> str: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def score(self) -> float | None: ...
+    @property
+    def duration_seconds(self) -> int | None: ...
+    @property
+    def submitted_at(self) -> datetime | None: ...
+
+
+class Ranks(Protocol):
+    """Places on the board of a round, without counting everybody each time.
+
+    A board may be a second old. Ask before a transaction or after it, better than within.
+    """
+
+    def rank_of(self, session: Session, counted: Counted) -> int:
+        """1 + how many of the others are better."""
+        ...
+
+    def find_just_above(self, session: Session, counted: Counted) -> Standing | None:
+        """The next better result, to explain a place; None for the best."""
+        ...
