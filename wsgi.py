@@ -1,5 +1,7 @@
 """The WSGI callable: `wsgi:app`."""
 
 from quizapp.app import create_app
+from quizapp.core import logs
 
 app = create_app()
+logs.configure(app.extensions["quizapp"].settings.log_level)

@@ -22,6 +22,7 @@ from quizapp.web import (
     guards,
     headers,
     i18n,
+    request_log,
     static_files,
     surroundings,
 )
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder=PACKAGE / "web" / "templates")
     _configure(app, settings)
     wiring.connect(app, settings)
+    request_log.install(app)
     i18n.install(app, settings.timezone)
     guards.install(app)
     csrf.install(app)

@@ -21,7 +21,7 @@ from quizapp.banks.service.shipped import load_shipped
 from quizapp.banks.shipped_files import read_shipped
 from quizapp.cli.demo import Demo, ensure_demo
 from quizapp.cli.network import lan_addresses
-from quizapp.core import clock, measures
+from quizapp.core import clock, logs, measures
 from quizapp.documents.qr import qr_terminal
 from quizapp.settings import PREFIX
 from quizapp.web.context import installation, settings, transaction
@@ -73,6 +73,7 @@ def serve(
         websockets=False,
         workers_kill_timeout=SECONDS_TO_FINISH,
         log_level=LogLevels.error,
+        log_dictconfig=logs.FOR_GRANIAN,
     ).serve()
 
 

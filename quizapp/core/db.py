@@ -236,12 +236,16 @@ def _immediate(connection: Any) -> Iterator[None]:
 def _postgres_engine(url: str, pool_size: int) -> Engine:
     options = f"-c lock_timeout={LOCK_TIMEOUT_SECONDS}s -c timezone=UTC"
     return create_engine(
-        url, pool_size=pool_size, pool_pre_ping=True, connect_args={"options": options}
+        url,
+        pool_size=pool_size,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"options": options},
     )
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": SQLITE_WAIT_SECONDS})
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": SQLITE_WAIT_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite_connection)
     event.listen(engine, "begin", _begin_sqlite_transaction)
     return engine

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from quizapp.core import measures
 from quizapp.core.errors import Invalid, Overloaded, QuizError, TooMany
 from quizapp.web.json import json_response
+from quizapp.web.request_log import request_id
 
 log = logging.getLogger(__name__)
 
@@ -209,6 +210,7 @@ def _render(
         status=status,
         title=title,
         what_to_do=advice,
+        request_id=request_id() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else None,
         back_url=MANAGE if request.path.startswith(f"{MANAGE}/") else None,
     )
     return Response(page, status)
