@@ -24,6 +24,7 @@ from quizapp.web import (
     i18n,
     request_log,
     static_files,
+    stopwatch,
     surroundings,
 )
 
@@ -77,6 +78,5 @@ def _stand_in_front(app: Flask, settings: Settings) -> None:
         stack = ProxyFix(stack, x_for=hops, x_proto=hops, x_host=hops)
     stack = background.Background(stack, partial(wiring.begin, app.extensions["quizapp"]))
     said = gate.sentences(app)
-    app.wsgi_app = gate.Gate(  # type: ignore[method-assign]
-        stack, said, largest_upload=settings.max_upload_bytes
-    )
+    stack = gate.Gate(stack, said, largest_upload=settings.max_upload_bytes)
+    app.wsgi_app = stopwatch.Stopwatch(stack)  # type: ignore[method-assign]

@@ -56,6 +56,18 @@ def test_an_admin_reads_them_an_organizer_does_not(watched):
     assert ask(watched.test_client()).location.startswith("/sign-in")
 
 
+def test_answers_are_counted_by_kind_and_hundred(watched):
+    def said() -> float:
+        labels = {"class": "health", "status": "2xx"}
+        return measures.REGISTRY.get_sample_value("responses_total", labels) or 0
+
+    before = said()
+    watched.test_client().get("/healthz")
+    assert said() == before + 1
+    took = measures.REGISTRY.get_sample_value("request_seconds_count", {"class": "health"})
+    assert took >= 1
+
+
 def test_a_backup_is_told_by_its_moment(tmp_path):
     assert "backup_timestamp_seconds" not in figures(exposition(tmp_path))
     last_backup.note(tmp_path, tmp_path / "b", datetime(2026, 11, 22, tzinfo=UTC))
