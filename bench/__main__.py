@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from dataclasses import replace
 
 from bench import report
 from bench.parts import Part, parts
@@ -17,7 +18,7 @@ from bench.surroundings import surroundings
 def main(argv: list[str]) -> int:
     """0 when every part ran and every book agreed."""
     asked = _arguments(argv)
-    plan = QUICK if asked.quick else FULL
+    plan = replace(QUICK if asked.quick else FULL, only=tuple(asked.operation))
     every = parts(plan)
     if asked.list:
         print("\n".join(every))
@@ -29,7 +30,7 @@ def main(argv: list[str]) -> int:
     results = {} if asked.quick else report.load()
     failed = _run({name: every[name] for name in chosen}, plan, results)
     print(report.table(results))
-    if not asked.quick and not asked.dry:
+    if not (asked.quick or asked.dry or asked.operation):
         report.save(results)
     return 1 if failed else 0
 
@@ -38,6 +39,9 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a look in under three minutes")
     parser.add_argument("--part", action="append", help="only this part; can be repeated")
+    parser.add_argument(
+        "--operation", action="append", default=[], help="measure only this one beside the nulls"
+    )
     parser.add_argument("--list", action="store_true", help="name the parts")
     parser.add_argument("--dry", action="store_true", help="leave the figures of before alone")
     return parser.parse_args(argv)

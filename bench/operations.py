@@ -33,6 +33,8 @@ from quizapp.core.tokens import Keyring
 from quizapp.organisations.models import Participant
 
 MOST_CALLERS = 60_000
+GROUP = 400
+"""So many people are at their questions at a time, as caches of attempts will find it in life."""
 READERS = 2_000
 """How many different people look at pages and boards."""
 NEWS_EVERY_SECONDS = 0.25
@@ -131,11 +133,13 @@ class Script:
         yield from self._saves(first, range(savers // 2, savers), "?by=view")
 
     def _saves(self, first: int, savers: range, query: str) -> Iterator[bytes]:
-        turn = first
+        """A group of people answers all its questions, slot by slot, then the next group does."""
+        turn, size = first, min(GROUP, len(savers))
         while True:
-            round_, who = divmod(turn, len(savers))
-            number = savers[who]
-            seq, slot = divmod(round_, QUESTIONS)
+            group, step = divmod(turn, size * QUESTIONS)
+            slot, who = divmod(step, size)
+            seq, place = divmod(group * size + who, len(savers))
+            number = savers[place]
             response = self.stage.slots_of(number)[slot].response(turn)
             path = f"/api/v1/attempts/{self.savers[number][1]}/answers/{slot + 1}{query}"
             body = {"response": response, "seq": seq + 1}
@@ -154,9 +158,10 @@ class Script:
         yield from self._looks(first, "/clock")
 
     def _looks(self, first: int, what: str) -> Iterator[bytes]:
-        turn = first
+        turn, size = first, min(GROUP, len(self.savers))
         while True:
-            caller, attempt = self.savers[turn % len(self.savers)]
+            group, step = divmod(turn, size * QUESTIONS)
+            caller, attempt = self.savers[(group * size + step % size) % len(self.savers)]
             yield self.http.get(f"/api/v1/attempts/{attempt}{what}", caller)
             turn += 1
 

@@ -10,9 +10,9 @@ from typing import Any
 from bench.bursts import closing, opening
 from bench.crowd import grow
 from bench.latency import measure_at
-from bench.operations import Operation, Script
+from bench.operations import Operation
 from bench.overload import overload
-from bench.plan import OPERATIONS, POSTGRES, SQLITE, Plan
+from bench.plan import POSTGRES, SQLITE, UNITS_OF_MEASURE, Plan
 from bench.replay import replay
 from bench.rigs import Place, Profile
 from bench.rounds import Rig, Sample, Series, measure
@@ -20,7 +20,6 @@ from bench.seeding import Seeds
 
 Say = Callable[[str], None]
 Part = Callable[[Place, Plan, Say], dict[str, Any]]
-NOT_AT_RATE = ("null", "wsgi", "commit")
 
 
 def parts(plan: Plan) -> dict[str, Part]:
@@ -40,7 +39,7 @@ def parts(plan: Plan) -> dict[str, Part]:
 def _cost_of(profile: Profile) -> Part:
     def cost(place: Place, plan: Plan, say: Say) -> dict[str, Any]:
         with place.rig(profile) as (rig, script):
-            operations = _wanted(script, OPERATIONS[profile])
+            operations = [o for o in script.operations() if plan.wants(profile, o.name)]
             with_latency = profile in {POSTGRES, SQLITE}
             series = measure(
                 rig,
@@ -56,18 +55,13 @@ def _cost_of(profile: Profile) -> Part:
     return cost
 
 
-def _wanted(script: Script, names: tuple[str, ...] | None) -> list[Operation]:
-    every = script.operations()
-    return every if names is None else [one for one in every if one.name in names]
-
-
 def _latencies(
     rig: Rig, operations: list[Operation], series: Series, plan: Plan, say: Say
 ) -> dict[str, Any]:
     """Each operation at half of what it reached."""
     found = {}
     for operation in operations:
-        if operation.name in NOT_AT_RATE:
+        if operation.name in UNITS_OF_MEASURE:
             continue
         rate = median(one.per_second for one in series.samples[operation.name]) / 2
         rounds, seconds = plan.latency_rounds, plan.latency_seconds
@@ -103,8 +97,8 @@ def _boards(_place: Place, plan: Plan, say: Say) -> dict[str, Any]:
     """What a board costs as it grows."""
     seeds = Seeds(0, 2_000, 0, 2_000, plan.boards)
     with Place(seeds) as wide, wide.rig(POSTGRES) as (rig, script):
-        names = ("null", *(f"board_{size}" for size in plan.boards))
-        operations = _wanted(script, names)
+        names = {"null", *(f"board_{size}" for size in plan.boards)}
+        operations = [one for one in script.operations() if one.name in names]
         series = measure(rig, operations, rounds=plan.rounds, seconds=plan.seconds, say=say)
     figures = _figures(operations, series)
     costs = [figures["operations"][f"board_{n}"]["ratio"]["median"] for n in plan.boards]

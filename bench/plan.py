@@ -24,6 +24,7 @@ OPERATIONS: dict[Profile, tuple[str, ...] | None] = {
     SQLITE_SLOW_DISK: ("null", "commit", "start", "save", "save_view", "submit"),
 }
 """What is measured on a profile; None: everything."""
+UNITS_OF_MEASURE = ("null", "wsgi", "commit")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,15 @@ class Plan:
     crowd_most: int
     crowd_seconds: float
     overload_seconds: float
+    only: tuple[str, ...] = ()
+    """Operations to look at alone; empty: all of the profile."""
+
+    def wants(self, profile: Profile, operation: str) -> bool:
+        """Whether an operation is measured on a profile."""
+        usual = OPERATIONS[profile]
+        if usual is not None and operation not in usual:
+            return False
+        return not self.only or operation in self.only or operation in UNITS_OF_MEASURE
 
 
 FULL = Plan(
