@@ -35,6 +35,8 @@ from quizapp.organisations.models import Participant
 MOST_CALLERS = 60_000
 GROUP = 400
 """So many people are at their questions at a time, as caches of attempts will find it in life."""
+FEW_CONNECTIONS = 12
+"""Of those who only look, a process lets few in at a time."""
 READERS = 2_000
 """How many different people look at pages and boards."""
 NEWS_EVERY_SECONDS = 0.25
@@ -47,6 +49,7 @@ class Operation:
 
     `rows` counts in the database what the 2xx answers must have added to it; None: nothing.
     `supply`: how many requests there are in all, where each needs somebody who was seeded.
+    `connections` of the closed loop: fewer where the product would rightly send some away.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Operation:
     requests: Callable[[int], Iterator[bytes]]
     rows: Callable[[Database], int] | None = None
     supply: int | None = None
+    connections: int = 32
 
 
 class Script:
@@ -82,7 +86,9 @@ class Script:
             Operation("null", "null Flask view", "flask_app", self._null),
             Operation("wsgi", "null WSGI", "wsgi_app", self._null),
             Operation("commit", "R0: INSERT and COMMIT", "flask_app", self._commit, count_commits),
-            Operation("join_page", "join page", product, self._join_page),
+            Operation(
+                *("join_page", "join page", product, self._join_page), connections=FEW_CONNECTIONS
+            ),
             Operation("join", "join", product, self._join, count_participants),
             Operation("start", "start", product, self._start, count_attempts, seeds.starters),
             Operation("save", "save an answer", product, self._save, sum_of_seq),
@@ -102,6 +108,7 @@ class Script:
             f"board top 50 and my rank, {size:,}",
             "quizapp",
             lambda first: self._board(size, first),
+            connections=FEW_CONNECTIONS,
         )
 
     def _null(self, _first: int) -> Iterator[bytes]:

@@ -11,8 +11,8 @@ from typing import Any
 from bench.latency import percentile
 from bench.load import Conversation, Load, closed_loop, run
 from bench.operations import Script
-from bench.phone import OVERLOADED, TOO_MANY
-from bench.rounds import CONNECTIONS, Rig
+from bench.phone import TOO_MANY
+from bench.rounds import OVERLOADED, Rig
 
 TIMES = 5
 MANY_CONNECTIONS = 600
@@ -23,8 +23,8 @@ SHED_LIMIT_MS = 50.0
 def overload(rig: Rig, script: Script, *, seconds: float) -> dict[str, Any]:
     """Capacity by a closed loop, then five times as much: of people who load their paper again."""
     operation = next(one for one in script.operations() if one.name == "attempt")
-    closed = closed_loop("attempt", operation.requests(0), CONNECTIONS)
-    calm = run(Load(rig.product.port, CONNECTIONS, seconds / 2), closed)
+    closed = closed_loop("attempt", operation.requests(0), operation.connections)
+    calm = run(Load(rig.product.port, operation.connections, seconds / 2), closed)
     capacity = calm.good() / calm.seconds
     shed: array[float] = array("d")
     talks = _offer(operation.requests(0), capacity * TIMES, shed)

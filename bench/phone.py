@@ -14,13 +14,14 @@ import orjson
 from bench.load import BROKEN, Answer, Conversation, Step
 from bench.operations import joiner
 from bench.requests import Caller, Http, caller_of
+from bench.rounds import OVERLOADED
 from bench.seeding import JOIN_CODE, ROUND, Slot
 from quizapp.core.tokens import Keyring
 
 KINDS_OF_PHONES = 40
 MOST_TRIES = 8
 LONGEST_WAIT_SECONDS = 2.0
-OVERLOADED, TOO_MANY = 503, 429
+TOO_MANY = 429
 
 
 @dataclass

@@ -9,8 +9,8 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from bench.load import Load, Outcome, run
-from bench.phone import OVERLOADED, TOO_MANY, Journal, Phone
-from bench.rounds import Rig
+from bench.phone import TOO_MANY, Journal, Phone
+from bench.rounds import OVERLOADED, Rig
 from quizapp.attempts.models import Answer, Attempt
 from quizapp.banks.models import QuestionVersion
 from quizapp.core.tokens import Keyring

@@ -15,7 +15,7 @@ from bench.operations import Operation
 from bench.servers import Product
 from quizapp.core.db import Database
 
-CONNECTIONS = 32
+OVERLOADED = 503
 FEWEST_ANSWERS = 10
 FOREIGN_LIMIT = 0.15
 NULL_SPREAD_LIMIT = 0.25
@@ -35,6 +35,8 @@ class Sample:
     redis_us: float
     load_us: float
     foreign_share: float
+    refused: int = 0
+    """Sent away with 503: counted as nothing, and a sign that the run was disturbed."""
 
     @property
     def total_us(self) -> float:
@@ -103,6 +105,8 @@ def measure(
             series.ratios[name].append(sample.total_us / null.total_us)
             if sample.foreign_share > FOREIGN_LIMIT:
                 series.noise.append(f"{name}, round {number}: {sample.foreign_share:.0%} by others")
+            if sample.refused:
+                series.noise.append(f"{name}, round {number}: {sample.refused} refused")
         say(f"{rig.profile}, {rig.workers} worker(s), round {number}: null {null.total_us:.0f} µs")
     if series.null_spread > NULL_SPREAD_LIMIT:
         series.noise.append(f"the null view varied by {series.null_spread:.0%}")
@@ -116,8 +120,8 @@ def measure_once(rig: Rig, operation: Operation, seconds: float, *, runs_left: i
     meter = Meter(_trees(rig, operation))
     meter.wait_until_idle()
     meter.begin()
-    load = Load(rig.ports[operation.server], CONNECTIONS, seconds)
-    outcome = run(load, closed_loop(operation.name, requests, CONNECTIONS))
+    load = Load(rig.ports[operation.server], operation.connections, seconds)
+    outcome = run(load, closed_loop(operation.name, requests, operation.connections))
     usage = meter.end(load_seconds=outcome.cpu_seconds)
     note_answers(rig, operation, outcome, before)
     answers = outcome.good()
@@ -131,6 +135,7 @@ def measure_once(rig: Rig, operation: Operation, seconds: float, *, runs_left: i
         redis_us=cost.get("redis", 0.0),
         load_us=cost["load"],
         foreign_share=usage.foreign_share,
+        refused=sum(outcome.bad().values()),
     )
 
 
@@ -143,9 +148,9 @@ def _trees(rig: Rig, operation: Operation) -> dict[str, int]:
 
 
 def note_answers(rig: Rig, operation: Operation, outcome: Outcome, before: int) -> None:
-    """Use up what was sent. Refuses a run with other answers than 2xx, or with other rows."""
-    rig.used[operation.name] += outcome.good()
-    if outcome.bad():
+    """Use up what was sent. Refuses a run with other rows, or with answers beside 2xx and 503."""
+    rig.used[operation.name] += sum(outcome.statuses[operation.name].values())
+    if set(outcome.bad()) - {OVERLOADED}:
         strange = b"\n".join(outcome.strange).decode(errors="replace")
         raise NotStoredError(f"{operation.name}: answered {outcome.bad()}\n{strange}")
     if operation.rows:

@@ -16,7 +16,8 @@ from typing import Self
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
-from quizapp.cli.serve import BACKLOG, THREADS
+from quizapp.cli.serve import BACKLOG
+from quizapp.web.gate import THREADS
 from tests.processes import die_with_us
 from tests.servers import PostgresServer, ServerDidNotStartError, free_port, wait_until
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import psutil
 
-from quizapp.cli.serve import THREADS
+from quizapp.web.gate import THREADS
 
 LIBRARIES = (
     *("flask", "werkzeug", "granian", "sqlalchemy", "psycopg", "orjson", "msgspec", "redis"),
