@@ -1,5 +1,5 @@
 /* Puts clock, store, outbox and paper together. */
-import { call, Pauses, Refused } from "../js/api.js";
+import { call, isReachable, Pauses, Refused } from "../js/api.js";
 import { keepPage, meetOtherTabs } from "./around.js";
 import { format, ServerClock } from "./clock.js";
 import { Outbox } from "./outbox.js";
@@ -14,12 +14,14 @@ const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseco
 const data = parse("attempt");
 const words = parse("words");
 /** Given out by the service worker while the server could not be reached: older than what this phone knows. */
-const isKept = "kept" in document.documentElement.dataset;
+const keptAt = Number(document.documentElement.dataset.kept);
+const isKept = keptAt > 0;
 const heard = recollect("heard", {});
+const skew = "skew" in heard ? heard.skew : keptAt - data.server_time;
 if (isKept) data.current = Number(new URLSearchParams(location.search).get("slot")) || data.current;
 
 const paper = new Paper(data, words);
-const clock = new ServerClock(data.server_time, data.deadline_at, isKept ? heard.skew || 0 : undefined);
+const clock = new ServerClock(data.server_time, data.deadline_at, isKept ? skew : undefined);
 const store = new Store(data.id);
 /** Acknowledged answers, and the number under which each slot was acknowledged last. */
 const saved = new Map();
@@ -42,9 +44,9 @@ const outbox = new Outbox(store, data.api, clock, {
     tellOtherTabs();
   },
   onRefused(refused) {
-    refused.forEach(({ slot, code, detail }) => {
+    refused.forEach(({ slot, code, detail, isReplaced }) => {
       paper.alert(paper.fill(words.refused, { slot, reason: detail || code }));
-      paper.apply(slot, saved.get(slot));
+      if (!isReplaced) paper.apply(slot, saved.get(slot));
     });
   },
   onClosed: showClosed,
@@ -211,6 +213,17 @@ function showClosed() {
   isEnding = true;
   paper.lock(true);
   paper.strip(words.closed);
+  leave();
+}
+
+/** To the result, as soon as it can be reached: a browser's own page of errors would lead nowhere. */
+async function leave() {
+  if (leave.isGoing) return;
+  leave.isGoing = true;
+  for (const pauses = new Pauses(1000, 8000); !(await isReachable(data.result));) {
+    paper.strip(words.closedOffline);
+    await nextChance(pauses, {});
+  }
   location.replace(data.result);
 }
 
@@ -224,7 +237,7 @@ async function submit(sayOffline) {
       const answer = await call("POST", `${data.api}/submission`, { answers }, 20000);
       if (!answer.state || answer.state === "open") throw new TypeError("not our server");
       answers.forEach(({ slot, seq }) => outbox.drop(slot, seq));
-      location.replace(data.result);
+      leave();
       return;
     } catch (problem) {
       if (problem instanceof Refused && !problem.isTemporary && problem.status !== 404) { refuseSubmission(problem); return; }

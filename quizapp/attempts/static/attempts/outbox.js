@@ -12,7 +12,7 @@ const bySeq = (one, other) => one.seq - other.seq;
 
 export class Outbox {
   /** listener: onChange(), onSaved([{slot, response, seq, superseded}], answer, askedAt),
-      onRefused([{slot, code, detail}]), onRecalled(): answers of another day were found late,
+      onRefused([{slot, code, detail, isReplaced}]), isReplaced when a newer answer waits already,
       onClosed(): the attempt takes nothing more, what waits stays here for the page of the result */
   constructor(store, api, clock, listener) {
     Object.assign(this, { store, api, clock, listener });
@@ -142,8 +142,12 @@ export class Outbox {
   }
 
   refuse(refused, sent) {
-    this.listener.onRefused(refused);
-    refused.forEach(({ slot }) => this.drop(slot, sent.find((one) => one.slot === slot).seq));
+    const said = refused.map((one) => {
+      const { seq } = sent.find((item) => item.slot === one.slot);
+      return Object.assign({ seq, isReplaced: this.items.get(one.slot).seq > seq }, one);
+    });
+    this.listener.onRefused(said);
+    said.forEach(({ slot, seq }) => this.drop(slot, seq));
   }
 
   /** True when the loop may go on at once: a final refusal was shown and its item is gone. */

@@ -81,6 +81,20 @@ export async function call(method, url, body, limit = 12000, more = {}) {
   }
 }
 
+/** Whether the server answers for a page, with whatever answer of its own. */
+export async function isReachable(url, limit = 8000) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), limit);
+  try {
+    const answer = await fetch(url, { method: "HEAD", credentials: "same-origin", cache: "no-store", signal: stop.signal });
+    return answer.status < 500;
+  } catch (problem) {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** When to try again: pauses that double up to the longest, with jitter, and never before the server said. */
 export class Pauses {
   constructor(first = 800, longest = 20000) {

@@ -43,10 +43,10 @@ async function keep(path, answer) {
   await (await caches.open(nameOf(path))).put(path, page);
 }
 
-/** Its script must know that it is older than what the phone has kept since. */
+/** Its script must know that it is older than what the phone has kept since, and by the phone's clock how old. */
 async function asKept(page) {
   const text = await page.text();
-  return new Response(text.replace("<html", "<html data-kept"), { headers: page.headers });
+  return new Response(text.replace("<html", `<html data-kept="${page.headers.get(KEPT_AT)}"`), { headers: page.headers });
 }
 
 function inTime(answer) {
