@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from limits.storage import Storage, storage_from_string
@@ -15,6 +16,8 @@ from quizapp.attempts import sweeper
 from quizapp.attempts.answer_desk import AnswerDesk
 from quizapp.attempts.events import AttemptsHandedOver, AttemptSubmitted, AttemptsWiped
 from quizapp.attempts.round_attempts import SqlRoundAttempts
+from quizapp.attempts.start_desk import StartDesk
+from quizapp.attempts.submit_desk import SubmitDesk
 from quizapp.awards.prize_list import SqlPrizeList
 from quizapp.core import events
 from quizapp.core.clock import CONTEST_CLOCK
@@ -72,6 +75,8 @@ def build(settings: Settings) -> Installation:
             "round_attempts": SqlRoundAttempts(),
             "tokens": ParticipantTokens(keyring),
             "answers": AnswerDesk(database),
+            "submissions": SubmitDesk(database),
+            "starts": StartDesk(database, ZoneInfo(settings.timezone)),
         },
     )
 

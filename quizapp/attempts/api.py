@@ -13,11 +13,20 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts import service
 from quizapp.attempts.answer_desk import AnswerDesk
+from quizapp.attempts.desks import start_desk, submit_desk
 from quizapp.attempts.models import Attempt
-from quizapp.attempts.presentation import attempt_json, result_json, review_json
+from quizapp.attempts.presentation import (
+    attempt_json,
+    closed_json,
+    result_json,
+    review_json,
+    started_json,
+)
 from quizapp.attempts.queries import get_attempt, key_is_out, list_answers, load_versions
-from quizapp.attempts.ranks import rank_of
+from quizapp.attempts.ranks import rank_of, ranks
 from quizapp.attempts.service import AnswerDraft, BatchSaved
+from quizapp.attempts.submit_desk import Submitted
+from quizapp.attempts.version_cards import cards_of
 from quizapp.core import clock
 from quizapp.core.errors import Invalid, NotAllowed
 from quizapp.core.tokens import spaced_code
@@ -66,10 +75,15 @@ class SubmissionBody(msgspec.Struct):
 
 
 @blueprint.post("/rounds/<round_id>/attempts")
-@participant_only
+@participant_by_claim
 def start(round_id: str) -> Response:
     """Begin, or go on with the one that is open."""
     read_body(dict)
+    claim = the_claim()
+    if not is_keyed():
+        started = start_desk().start(round_id, claim.participant_id, claim.epoch)
+        if started is not None:
+            return json_response({"attempt": started_json(started, _language())}, 201)
     zone = ZoneInfo(settings().timezone)
 
     def work(session: Session) -> tuple[object, int]:
@@ -146,10 +160,15 @@ def save_many(attempt_id: str) -> Response:
 
 
 @blueprint.post("/attempts/<attempt_id>/submission")
-@participant_only
+@participant_by_claim
 def submit(attempt_id: str) -> Response:
     """Hand in; again the same gives the same."""
     drafts = _drafts(read_body(SubmissionBody).answers)
+    claim = the_claim()
+    if not is_keyed():
+        submitted = submit_desk().submit(attempt_id, claim.participant_id, claim.epoch, drafts)
+        if submitted is not None:
+            return json_response(_just_submitted(submitted))
 
     def work(session: Session) -> tuple[object, int]:
         now = clock.sure_now()
@@ -187,10 +206,9 @@ def _drafts(bodies: list[SlotAnswerBody]) -> list[AnswerDraft]:
 
 
 def _whole(session: Session, attempt: Attempt, now: datetime) -> dict[str, Any]:
-    versions = load_versions(session, {slot["version"] for slot in attempt.paper})
     return attempt_json(
         attempt,
-        versions,
+        cards_of(session, [attempt.paper]),
         list_answers(session, attempt.id),
         language=_language(),
         rank=rank_of(session, attempt),
@@ -216,6 +234,24 @@ def _progress(batch: BatchSaved) -> dict[str, Any]:
         "answered_count": batch.answered_count,
         "deadline_at": rfc3339(batch.deadline_at),
         "server_time": rfc3339(clock.now()),
+    }
+
+
+def _just_submitted(submitted: Submitted) -> dict[str, Any]:
+    closed, handed_in = submitted.closed, submitted.handed_in
+    result = closed_json(submitted)
+    if result is not None and closed.is_counted:
+        with reading() as session:
+            result["rank"] = ranks().rank_of(session, closed)
+    return {
+        "state": closed.state,
+        "submitted_at": rfc3339(closed.submitted_at),
+        "answered_count": closed.answered_count,
+        "question_count": closed.question_count,
+        "receipt_code": spaced_code(receipt_code(closed.participant_id, keyring())),
+        "entrant_code": handed_in.entrant_code,
+        "result": result,
+        "server_time": rfc3339(submitted.at),
     }
 
 

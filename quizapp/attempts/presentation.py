@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from html import escape
 from typing import Any
 
+import orjson
+
 from quizapp.attempts.models import OPEN, Answer, Attempt
+from quizapp.attempts.start_desk import Started
+from quizapp.attempts.submit_desk import Submitted
+from quizapp.attempts.version_cards import (
+    Slot,
+    VersionCard,
+    VersionCards,
+    questions_fragment,
+    to_html,
+)
 from quizapp.banks.models import QuestionVersion
 from quizapp.contests.rules import score_is_shown
 from quizapp.scoring.policies import FULL_CREDIT
@@ -15,19 +25,41 @@ from quizapp.scoring.question_types import question_type
 from quizapp.web.json import rfc3339
 
 Versions = Mapping[str, QuestionVersion]
-Slot = Mapping[str, Any]
 
 
 def attempt_json(
     attempt: Attempt,
-    versions: Versions,
+    cards: VersionCards,
     answers: Mapping[int, Answer],
     *,
     language: str,
     rank: int | None,
     now: datetime,
 ) -> dict[str, Any]:
-    """The contract's `{attempt}`."""
+    """The contract's `{attempt}`; its questions are JSON already."""
+    questions = orjson.Fragment(questions_fragment(attempt.paper, cards, language))
+    return {**_attempt_json(attempt, answers, rank=rank, now=now), "questions": questions}
+
+
+def attempt_page(
+    attempt: Attempt,
+    cards: VersionCards,
+    answers: Mapping[int, Answer],
+    *,
+    language: str,
+    now: datetime,
+) -> dict[str, Any]:
+    """The same for a template."""
+    questions = [
+        question_json(number, slot, cards[slot["version"]], language)
+        for number, slot in enumerate(attempt.paper, 1)
+    ]
+    return {**_attempt_json(attempt, answers, rank=None, now=now), "questions": questions}
+
+
+def _attempt_json(
+    attempt: Attempt, answers: Mapping[int, Answer], *, rank: int | None, now: datetime
+) -> dict[str, Any]:
     return {
         "id": attempt.id,
         "round_id": attempt.round_id,
@@ -37,10 +69,6 @@ def attempt_json(
         "deadline_at": rfc3339(attempt.deadline_at),
         "submitted_at": rfc3339(attempt.submitted_at),
         "server_time": rfc3339(now),
-        "questions": [
-            question_json(number, slot, versions[slot["version"]], language)
-            for number, slot in enumerate(attempt.paper, 1)
-        ],
         "answers": {
             str(slot): {"response": answer.response, "seq": answer.seq}
             for slot, answer in answers.items()
@@ -50,52 +78,49 @@ def attempt_json(
     }
 
 
-def question_json(
-    number: int, slot: Slot, version: QuestionVersion, language: str
-) -> dict[str, Any]:
+def started_json(started: Started, language: str) -> dict[str, Any]:
+    """The contract's `{attempt}` of one that began just now."""
+    questions = questions_fragment(started.paper, started.card.versions, language)
+    return {
+        "id": started.id,
+        "round_id": started.card.id,
+        "number": started.number,
+        "state": OPEN,
+        "started_at": rfc3339(started.started_at),
+        "deadline_at": rfc3339(started.deadline_at),
+        "submitted_at": None,
+        "server_time": rfc3339(started.started_at),
+        "questions": orjson.Fragment(questions),
+        "answers": {},
+        "prediction": None,
+        "result": None,
+    }
+
+
+def question_json(number: int, slot: Slot, card: VersionCard, language: str) -> dict[str, Any]:
     """The contract's `Question`: options in this attempt's order under this attempt's ids."""
-    lang, texts = texts_in(version, language)
+    shown = card.shown(language)
     question: dict[str, Any] = {
         "slot": number,
         "type": slot["type"],
-        "stem_html": to_html(texts["stem"]),
-        "media": media_json(version.stem_media),
-        "lang": lang,
+        "stem_html": shown.stem_html,
+        "media": shown.media,
+        "lang": shown.lang,
     }
     if slot["options"]:
         question["options"] = [
-            {
-                "id": id_,
-                "html": to_html(texts["options"][index]),
-                "media": media_json(_media_of_option(version, index)),
-            }
+            {"id": id_, "html": shown.options[index][0], "media": shown.options[index][1]}
             for id_, index in slot["options"]
         ]
     return question
 
 
-def texts_in(version: QuestionVersion, language: str) -> tuple[str, Mapping[str, Any]]:
+def texts_in(version: QuestionVersion, language: str) -> Mapping[str, Any]:
     """The texts in the language asked for, else Vietnamese, else whatever there is."""
     for wanted in (language, "vi"):
         if wanted in version.texts:
-            return wanted, version.texts[wanted]
-    return next(iter(version.texts.items()))
-
-
-def to_html(plain: str) -> str:
-    """Texts are plain: escaped, with line breaks kept."""
-    return escape(plain).replace("\n", "<br>")
-
-
-def media_json(media: list[Any]) -> list[dict[str, str]]:
-    """Pictures as the contract shows them. Stored as [{"id": ..., "alt": ...}]."""
-    return [
-        {"kind": "image", "url": f"/media/{one['id']}", "alt": one.get("alt", "")} for one in media
-    ]
-
-
-def _media_of_option(version: QuestionVersion, index: int) -> list[Any]:
-    return version.option_media[index] if index < len(version.option_media) else []
+            return version.texts[wanted]
+    return next(iter(version.texts.values()))
 
 
 def result_json(attempt: Attempt, rank: int | None, now: datetime) -> dict[str, Any] | None:
@@ -109,6 +134,20 @@ def result_json(attempt: Attempt, rank: int | None, now: datetime) -> dict[str, 
         "correct_count": attempt.correct_count,
         "duration_seconds": attempt.duration_seconds,
         "rank": rank,
+    }
+
+
+def closed_json(submitted: Submitted) -> dict[str, Any] | None:
+    """The same of an attempt handed in just now; its rank is added by who knows it."""
+    closed, handed_in = submitted.closed, submitted.handed_in
+    if not score_is_shown(handed_in.show_score, handed_in.window.phase(submitted.at)):
+        return None
+    return {
+        "score": closed.graded.score,
+        "max_score": closed.graded.max_score,
+        "correct_count": closed.graded.correct_count,
+        "duration_seconds": closed.duration_seconds,
+        "rank": None,
     }
 
 
@@ -130,11 +169,11 @@ def _reviewed(
     attempt: Attempt,
     language: str,
 ) -> dict[str, Any]:
-    _lang, texts = texts_in(version, language)
+    texts = texts_in(version, language)
     indexes = dict(slot["options"])
     credit = (attempt.grades or [])[number - 1]
     return {
-        **question_json(number, slot, version, language),
+        **question_json(number, slot, VersionCard(version), language),
         "version_id": version.id,
         "response": answer.response if answer else None,
         "right": question_type(slot["type"]).right_ids(version.answer_key, indexes),

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import EXPIRED, OPEN, SUBMITTED, Answer, Attempt
-from quizapp.attempts.rules import NETWORK_GRACE, PoolItem
+from quizapp.attempts.rules import NETWORK_GRACE
 from quizapp.banks.models import QuestionVersion
 from quizapp.contests.models import Round
 from quizapp.contests.rules import key_is_released
@@ -96,18 +96,6 @@ def is_anybody_answering(session: Session, round_id: str) -> bool:
     return session.scalar(running.limit(1)) is not None
 
 
-def list_overdue(session: Session, now: datetime, *, limit: int) -> list[Attempt]:
-    """Open attempts past deadline and grace, locked; those another sweeper holds are left out."""
-    overdue = (
-        select(Attempt)
-        .where(Attempt.state == OPEN, Attempt.deadline_at < now - NETWORK_GRACE)
-        .order_by(Attempt.deadline_at)
-        .limit(limit)
-        .with_for_update(of=Attempt, skip_locked=True)
-    )
-    return list(session.scalars(overdue))
-
-
 def count_ending_before(session: Session, moment: datetime) -> int:
     """How many open attempts would be over at this moment."""
     ending = select(func.count()).where(
@@ -120,17 +108,6 @@ def load_versions(session: Session, ids: Collection[str]) -> Mapping[str, Questi
     """Question versions by id."""
     versions = select(QuestionVersion).where(QuestionVersion.id.in_(ids))
     return {version.id: version for version in session.scalars(versions)}
-
-
-def pool_items(session: Session, ids: Collection[str]) -> dict[str, PoolItem]:
-    """What the drawing needs to know of question versions."""
-    versions = load_versions(session, ids)
-    return {id_: _pool_item(version) for id_, version in versions.items()}
-
-
-def _pool_item(version: QuestionVersion) -> PoolItem:
-    texts = next(iter(version.texts.values()))
-    return PoolItem(version.id, version.question_id, version.type, len(texts.get("options", ())))
 
 
 def find_counted(session: Session, round_id: str, participant_id: str) -> Attempt | None:

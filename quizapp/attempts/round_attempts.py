@@ -41,7 +41,7 @@ class SqlRoundAttempts:
         running = _lock_open(session, round_id)
         for attempt in running:
             attempt.deadline_at = min(attempt.deadline_at, now)
-            finish(session, attempt, now=now)
+        finish(session, running, now=now)
         return len(running)
 
     def extend_open(

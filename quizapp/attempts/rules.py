@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import islice, permutations
+from typing import NamedTuple
 
 from quizapp.contests.rules import fill_lines
 from quizapp.core.errors import Conflict, Invalid
@@ -100,8 +103,22 @@ def counted_attempt(finished: Sequence[FinishedAttempt], policy: str) -> Finishe
     )
 
 
-@dataclass(frozen=True)
-class PoolItem:
+def choose_counted_among(
+    finished: Sequence[FinishedAttempt],
+    numbers: Sequence[int],
+    allowance: tuple[int, str],
+    policy: str,
+) -> FinishedAttempt | None:
+    """Of those finished within the allowance; None while there is none.
+
+    `numbers`: of all attempts, also running ones. `allowance`: how many, and per what.
+    """
+    kept = within_allowance(numbers, *allowance)
+    candidates = [one for one in finished if one.number in kept]
+    return counted_attempt(candidates, policy) if candidates else None
+
+
+class PoolItem(NamedTuple):
     """A question version that may be drawn for a line of the blueprint."""
 
     version_id: str
@@ -118,9 +135,18 @@ class PoolLine:
     points: int
     items: Sequence[PoolItem] = field(default_factory=tuple)
 
+    @cached_property
+    def by_question(self) -> Mapping[str, PoolItem]:
+        """The pool by question: of a question that stands in it twice, one version."""
+        return {item.question_id: item for item in self.items}
 
-@dataclass(frozen=True)
-class DrawnSlot:
+    @cached_property
+    def questions(self) -> Sequence[str]:
+        """The questions of the pool in their fixed order."""
+        return tuple(self.by_question)
+
+
+class DrawnSlot(NamedTuple):
     """A question of a paper; `options` pairs each option's id with its authored index, as shown."""
 
     version_id: str
@@ -129,51 +155,94 @@ class DrawnSlot:
     options: tuple[tuple[str, int], ...]
 
 
+@dataclass(frozen=True)
+class PaperPlan:
+    """What papers of a round are drawn from; worth keeping where many are drawn."""
+
+    lines: Sequence[PoolLine]
+    shuffle_questions: bool
+    shuffle_options: bool
+
+    def draw(self, seed: str) -> list[DrawnSlot]:
+        """A paper. The same plan and seed give the same paper; option ids are random per seed.
+
+        A question is drawn once even when the pools of two lines share it; what was found feasible
+        at publication never fails here. Raises Conflict("pool_too_small") when a line cannot be
+        filled.
+        """
+        dice = random.Random(seed)  # noqa: S311 - the seed itself is secret and random
+        drawn = [
+            (line.by_question[question], line.points)
+            for line, questions in zip(self.lines, self._fill(dice), strict=True)
+            for question in questions
+        ]
+        if self.shuffle_questions:
+            dice.shuffle(drawn)
+        ids = _option_ids(dice, sum(item.option_count for item, _points in drawn))
+        return [
+            DrawnSlot(item.version_id, item.type, points, self._options(item, dice, ids))
+            for item, points in drawn
+        ]
+
+    @cached_property
+    def _is_disjoint(self) -> bool:
+        together = {question for line in self.lines for question in line.questions}
+        return len(together) == sum(len(line.questions) for line in self.lines)
+
+    def _fill(self, dice: random.Random) -> list[list[str]]:
+        if not self._is_disjoint:
+            orders = [dice.sample(line.questions, len(line.questions)) for line in self.lines]
+            counts = [line.count for line in self.lines]
+            filled = fill_lines(list(zip(counts, orders, strict=True)))
+        elif all(line.count <= len(line.questions) for line in self.lines):
+            filled = [dice.sample(line.questions, line.count) for line in self.lines]
+        else:
+            filled = None
+        if filled is None:
+            raise Conflict("pool_too_small")
+        return filled
+
+    def _options(
+        self, item: PoolItem, dice: random.Random, ids: Iterator[str]
+    ) -> tuple[tuple[str, int], ...]:
+        count = item.option_count
+        if not self.shuffle_options or not count:
+            return tuple(zip(islice(ids, count), range(count), strict=True))
+        orders = _ORDERS.get(count)
+        if orders is None:
+            order: Sequence[int] = dice.sample(range(count), count)
+        else:
+            order = orders[int(dice.random() * len(orders))]
+        return tuple(zip(islice(ids, count), order, strict=True))
+
+
+_ORDERS = {count: tuple(permutations(range(count))) for count in range(1, 6)}
+"""All orders of few things: one draw instead of one for each thing."""
+
+
 def draw_paper(
     lines: Sequence[PoolLine], seed: str, *, shuffle_questions: bool, shuffle_options: bool
 ) -> list[DrawnSlot]:
-    """Draw a paper. The same pool and seed give the same paper; option ids are random per seed.
-
-    A question is drawn once even when the pools of two lines share it; what was found feasible
-    at publication never fails here.
-    Raises Conflict("pool_too_small") when a line cannot be filled.
-    """
-    dice = random.Random(seed)  # noqa: S311 - the seed itself is secret and random
-    by_question = [{item.question_id: item for item in line.items} for line in lines]
-    wanted = [
-        (line.count, dice.sample(list(pool), len(pool)))
-        for line, pool in zip(lines, by_question, strict=True)
-    ]
-    filled = fill_lines(wanted)
-    if filled is None:
-        raise Conflict("pool_too_small")
-    paper = [
-        _slot(pool[question], line.points, dice, shuffle_options)
-        for line, pool, drawn in zip(lines, by_question, filled, strict=True)
-        for question in drawn
-    ]
-    if shuffle_questions:
-        dice.shuffle(paper)
-    return paper
+    """Draw one paper, as `PaperPlan.draw`."""
+    return PaperPlan(lines, shuffle_questions, shuffle_options).draw(seed)
 
 
-def _slot(item: PoolItem, points: int, dice: random.Random, shuffle_options: bool) -> DrawnSlot:  # noqa: FBT001
-    indexes = list(range(item.option_count))
-    if shuffle_options:
-        dice.shuffle(indexes)
-    ids = _option_ids(item.option_count, dice)
-    return DrawnSlot(item.version_id, item.type, points, tuple(zip(ids, indexes, strict=True)))
+def _option_ids(dice: random.Random, count: int) -> Iterator[str]:
+    """So many different ids, drawn by the hundred: letter by letter costs more than all else."""
+    ids: list[str] = []
+    while len(ids) < count:
+        drawn = dice.randbytes(_BYTES_AT_ONCE).translate(_LETTER_OF_BYTE, _UNFAIR_BYTES).decode()
+        last = len(drawn) - _ID_LENGTH + 1
+        ids += [drawn[start : start + _ID_LENGTH] for start in range(0, last, _ID_LENGTH)]
+        ids = list(dict.fromkeys(ids))
+    return iter(ids[:count])
 
 
-def _option_ids(count: int, dice: random.Random) -> list[str]:
-    ids: set[str] = set()
-    ordered: list[str] = []
-    while len(ordered) < count:
-        new = "".join(dice.choice(_ID_ALPHABET) for _ in range(_ID_LENGTH))
-        if new not in ids:
-            ids.add(new)
-            ordered.append(new)
-    return ordered
+_BYTES_AT_ONCE = 720
+"""Enough for 25 questions with four options each."""
+_FAIR = 256 - 256 % len(_ID_ALPHABET)
+_LETTER_OF_BYTE = bytes(ord(_ID_ALPHABET[byte % len(_ID_ALPHABET)]) for byte in range(256))
+_UNFAIR_BYTES = bytes(range(_FAIR, 256))
 
 
 def check_slot(slot: int, paper: Sequence[Mapping[str, object]]) -> Mapping[str, object]:

@@ -42,8 +42,8 @@ def sweep(database: Database) -> int:
     while True:
         with database.transaction() as session:
             batch = close_overdue(session, now=clock.sure_now(), limit=BATCH)
-        closed += batch
-        if batch < BATCH:
+        closed += len(batch)
+        if len(batch) < BATCH:
             return closed
 
 

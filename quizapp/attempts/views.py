@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from quizapp.attempts import service
+from quizapp.attempts.desks import start_desk, submit_desk
 from quizapp.attempts.forms import response_of, whole
 from quizapp.attempts.models import OPEN, Attempt
 from quizapp.attempts.pages import paper_context, result_context, review_context, start_context
@@ -32,7 +33,13 @@ from quizapp.organisations.tokens import WELCOME_COOKIE
 from quizapp.web.context import keyring, limiter, reading, settings, transaction
 from quizapp.web.csrf import anonymous_without_token
 from quizapp.web.errors import refusal_of, sentence_of, status_of
-from quizapp.web.guards import participant_only, public, the_participant
+from quizapp.web.guards import (
+    participant_by_claim,
+    participant_only,
+    public,
+    the_claim,
+    the_participant,
+)
 
 blueprint = Blueprint("attempts", __name__, template_folder="templates")
 Page = str | Response | tuple[str, int]
@@ -50,9 +57,13 @@ def start_page(round_id: str) -> Response:
 
 
 @blueprint.post("/rounds/<round_id>/start")
-@participant_only
+@participant_by_claim
 def start(round_id: str) -> Page:
     """Begin or go on, without script."""
+    claim = the_claim()
+    started = start_desk().start(round_id, claim.participant_id, claim.epoch)
+    if started is not None:
+        return redirect(url_for("attempts.paper", attempt_id=started.id))
     try:
         with transaction() as session:
             attempt, _new = service.start_attempt(
@@ -75,7 +86,7 @@ def paper(attempt_id: str) -> Page:
     with transaction() as session:
         attempt = _own_attempt(session, attempt_id)
         if attempt.state == OPEN and attempt.window.is_over(now):
-            service.finish(session, attempt, now=now)
+            service.finish(session, [attempt], now=now)
         if attempt.state != OPEN:
             return redirect(url_for("attempts.result", attempt_id=attempt.id))
         context = paper_context(session, attempt, now)
@@ -113,9 +124,12 @@ def answer(attempt_id: str, slot: int) -> Page:
 
 
 @blueprint.post("/attempts/<attempt_id>/submission")
-@participant_only
+@participant_by_claim
 def submit(attempt_id: str) -> Page:
     """Hand in without script."""
+    claim = the_claim()
+    if submit_desk().submit(attempt_id, claim.participant_id, claim.epoch, ()) is not None:
+        return redirect(url_for("attempts.result", attempt_id=attempt_id))
     try:
         with transaction() as session:
             service.submit(session, attempt_id, the_participant().id, now=clock.sure_now())

@@ -183,6 +183,16 @@ class Line:
             self.close()
             raise _as_sqlalchemy(error, self._errors) from error
 
+    @contextmanager
+    def transaction(self) -> Iterator[Execute]:
+        """As `committed`, for several statements that belong together."""
+        with self.committed() as execute:
+            if self._database.is_sqlite:
+                yield execute
+                return
+            with self._connection.transaction():
+                yield execute
+
     def close(self) -> None:
         """Give the connection up; the next block takes another."""
         connection, self._connection = self._connection, None

@@ -21,9 +21,10 @@ def connect(table: Mapping[type, Sequence[Listener]]) -> None:
 
 def emit(session: Session, happened: object) -> None:
     """Tell the listeners of `type(happened)` after the commit. Listeners must tolerate repeats."""
-    after_commit(session, lambda: _deliver(happened))
+    after_commit(session, lambda: tell(happened))
 
 
-def _deliver(happened: object) -> None:
+def tell(happened: object) -> None:
+    """Tell the listeners now, of what is durable already."""
     for listener in _listeners.get(type(happened), ()):
         listener(happened)

@@ -39,5 +39,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         return aware.astimezone(UTC)
 
 
+def stored_moment(moment: datetime) -> str:
+    """As SQLite keeps a moment, for SQL of our own: texts that compare as the moments do."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
 PublicId = Annotated[str, mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)]
 """The primary key of everything that has a URL."""

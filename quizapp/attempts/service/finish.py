@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 import msgspec
 from sqlalchemy import update
@@ -17,23 +18,18 @@ from quizapp.attempts.queries import (
     get_attempt_for_update,
     list_answers,
     list_attempts,
-    list_overdue,
-    load_versions,
 )
-from quizapp.attempts.rules import (
-    FinishedAttempt,
-    check_accepts_answer,
-    counted_attempt,
-    duration_until,
-    within_allowance,
-)
+from quizapp.attempts.rules import FinishedAttempt, check_accepts_answer, choose_counted_among
 from quizapp.attempts.service.answer import save_last_answers
 from quizapp.attempts.service.answer_job import AnswerDraft
-from quizapp.banks.models import QuestionVersion
+from quizapp.attempts.service.closing import Closed, Ending, close_attempts
+from quizapp.attempts.service.closing_sql import ClosingSql, OpenAttempt
+from quizapp.attempts.version_cards import cards_of
+from quizapp.core import measures
+from quizapp.core.db import after_commit, execute_in
 from quizapp.core.errors import Conflict
 from quizapp.core.events import emit
 from quizapp.organisations.queries.participants import lock_participant
-from quizapp.scoring.policies import SlotToGrade, grade_paper
 
 
 def submit(
@@ -55,73 +51,79 @@ def submit(
         return attempt
     check_accepts_answer(attempt.window, now)
     save_last_answers(session, attempt, drafts, now=now)
-    attempt.submission_digest = _digest(drafts)
-    _close(session, attempt, SUBMITTED, now=now)
+    _close(session, [Ending(_open(attempt), SUBMITTED, digest_of(drafts))], now=now)
+    session.refresh(attempt)
     return attempt
 
 
-def finish(session: Session, attempt: Attempt, *, now: datetime) -> None:
-    """Close a locked open attempt as expired, with what was saved and its deadline as the end."""
-    _close(session, attempt, EXPIRED, now=now)
+def finish(session: Session, attempts: Sequence[Attempt], *, now: datetime) -> None:
+    """Close locked open attempts as expired: with what was saved, ended at the deadline at most."""
+    _close(session, [Ending(_open(attempt), EXPIRED) for attempt in attempts], now=now)
+    for attempt in attempts:
+        session.refresh(attempt)
 
 
-def close_overdue(session: Session, *, now: datetime, limit: int = 200) -> int:
-    """Expire attempts whose time is over; returns how many. Call again while it is `limit`."""
-    overdue = list_overdue(session, now, limit=limit)
-    for attempt in overdue:
-        finish(session, attempt, now=now)
-    return len(overdue)
+def close_overdue(session: Session, *, now: datetime, limit: int = 200) -> list[Closed]:
+    """Expire attempts whose time is over; call again while there are `limit`.
+
+    One among all processes does it at a time; the others find nothing to do.
+    """
+    sql = _sql(session)
+    if not sql.is_the_sweeper():
+        return []
+    return _close(session, [Ending(one, EXPIRED) for one in sql.hold_overdue(now, limit)], now=now)
 
 
-def _close(session: Session, attempt: Attempt, state: str, *, now: datetime) -> None:
-    _grade(session, attempt)
-    finished_at = min(now, attempt.deadline_at)
-    attempt.state = state
-    # Ranks are decided by whole seconds, so that is what is kept.
-    attempt.submitted_at = finished_at.replace(microsecond=0)
-    attempt.duration_seconds = duration_until(attempt.started_at, finished_at)
+def _close(session: Session, endings: Sequence[Ending], *, now: datetime) -> list[Closed]:
     session.flush()
-    choose_counted(session, attempt, now=now)
-    emit(session, AttemptSubmitted(attempt.round_id, attempt.participant_id, attempt.id))
+    closed = close_attempts(_sql(session), endings, partial(cards_of, session), now=now)
+    for one in closed:
+        emit(session, AttemptSubmitted(one.round_id, one.participant_id, one.id))
+    after_commit(session, partial(count_closed, closed))
+    return closed
 
 
-def _grade(session: Session, attempt: Attempt) -> None:
-    versions = load_versions(session, {slot["version"] for slot in attempt.paper})
-    responses = {
-        slot: answer.response for slot, answer in list_answers(session, attempt.id).items()
-    }
-    graded = grade_paper(slots_to_grade(attempt, versions), responses)
-    attempt.score, attempt.max_score = graded.score, graded.max_score
-    attempt.correct_count, attempt.grades = graded.correct_count, list(graded.grades)
-    attempt.answered_count = sum(response is not None for response in responses.values())
+def count_closed(closed: Sequence[Closed]) -> None:
+    """Count what was closed, once it is durable."""
+    submitted = sum(one.state == SUBMITTED for one in closed)
+    measures.attempts_submitted.inc(submitted)
+    measures.attempts_expired.inc(len(closed) - submitted)
 
 
-def slots_to_grade(attempt: Attempt, versions: Mapping[str, QuestionVersion]) -> list[SlotToGrade]:
-    """An attempt's paper as the graders see it."""
-    return [
-        SlotToGrade(
-            slot=number,
-            type=slot["type"],
-            key=versions[slot["version"]].answer_key,
-            indexes=dict(slot["options"]),
-            points=slot["points"],
-            scoring=versions[slot["version"]].scoring,
-        )
-        for number, slot in enumerate(attempt.paper, 1)
-    ]
+def _sql(session: Session) -> ClosingSql:
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    return ClosingSql(execute_in(session), on_sqlite=on_sqlite)
+
+
+def _open(attempt: Attempt) -> OpenAttempt:
+    round_ = attempt.round
+    return OpenAttempt(
+        id=attempt.id,
+        participant_id=attempt.participant_id,
+        round_id=attempt.round_id,
+        number=attempt.number,
+        paper=attempt.paper,
+        started_at=attempt.started_at,
+        deadline_at=attempt.deadline_at,
+        attempts_allowed=round_.attempts_allowed,
+        attempts_per=round_.attempts_per,
+        counted_attempt=round_.counted_attempt,
+    )
 
 
 def choose_counted(session: Session, attempt: Attempt, *, now: datetime) -> Attempt | None:
     """Mark the one attempt of this participant and round that counts; None while none does."""
     mine = list_attempts(session, attempt.round_id, attempt.participant_id)
-    allowed = within_allowance(
-        [one.number for one in mine], attempt.round.attempts_allowed, attempt.round.attempts_per
-    )
     finished = {one.id: one for one in mine if one.state in FINISHED}
-    candidates = [_snapshot(one) for one in finished.values() if one.number in allowed]
-    if not candidates:
+    round_ = attempt.round
+    chosen = choose_counted_among(
+        [_snapshot(one) for one in finished.values()],
+        [one.number for one in mine],
+        (round_.attempts_allowed, round_.attempts_per),
+        round_.counted_attempt,
+    )
+    if chosen is None:
         return None
-    chosen = counted_attempt(candidates, attempt.round.counted_attempt)
     session.execute(
         update(Attempt)
         .where(Attempt.id.in_([id_ for id_ in finished if id_ != chosen.id]), Attempt.is_counted)
@@ -142,7 +144,7 @@ def _snapshot(attempt: Attempt) -> FinishedAttempt:
     )
 
 
-def _digest(drafts: Sequence[AnswerDraft]) -> str:
+def digest_of(drafts: Sequence[AnswerDraft]) -> str:
     """Of drafts in any order, also of such as no attempt would take."""
     content = sorted(msgspec.json.encode(draft) for draft in drafts)
     return hashlib.sha256(b"\n".join(content)).hexdigest()
@@ -150,7 +152,7 @@ def _digest(drafts: Sequence[AnswerDraft]) -> str:
 
 def _says_the_same(session: Session, attempt: Attempt, drafts: Sequence[AnswerDraft]) -> bool:
     """The identical submission, or one that only repeats what is already stored."""
-    if attempt.submission_digest == _digest(drafts):
+    if attempt.submission_digest == digest_of(drafts):
         return True
     stored = list_answers(session, attempt.id)
     same = all(

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
-from quizapp.attempts.queries import find_open_attempt, list_attempts, pool_items
-from quizapp.attempts.rules import (
-    DrawnSlot,
-    PoolLine,
-    check_attempts_left,
-    deadline_for,
-    draw_paper,
-)
+from quizapp.attempts.queries import find_open_attempt, list_attempts
+from quizapp.attempts.round_cards import paper_plan
+from quizapp.attempts.rules import DrawnSlot, check_attempts_left, deadline_for
 from quizapp.attempts.service.finish import finish
 from quizapp.contests.models import Round
-from quizapp.contests.queries import hold_round, list_pool
+from quizapp.contests.queries import hold_round
 from quizapp.contests.rules import check_is_eligible, check_is_open
 from quizapp.core.errors import NotAllowed, NotFound
 from quizapp.organisations.models import Participant
@@ -42,7 +39,7 @@ def start_attempt(
     if running is not None:
         if not running.window.is_over(now):
             return running, False
-        finish(session, running, now=now)
+        finish(session, [running], now=now)
     _check_may_start(session, round_, participant, zone, now)
     return _begin(session, round_, participant_id, now), True
 
@@ -64,11 +61,14 @@ def count_used(
 ) -> int:
     """How many attempts are taken of those allowed: in the round, or today where that counts."""
     attempts = list_attempts(session, round_.id, participant_id)
-    since = _midnight(now, zone) if round_.attempts_per == "day" else None
+    since = counts_since(round_.attempts_per, now, zone)
     return sum(since is None or one.started_at >= since for one in attempts)
 
 
-def _midnight(now: datetime, zone: ZoneInfo) -> datetime:
+def counts_since(attempts_per: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """The moment before which attempts do not count against the allowance; None: all count."""
+    if attempts_per != "day":
+        return None
     local = now.astimezone(zone)
     return local - timedelta(
         hours=local.hour,
@@ -80,12 +80,8 @@ def _midnight(now: datetime, zone: ZoneInfo) -> datetime:
 
 def _begin(session: Session, round_: Round, participant_id: str, now: datetime) -> Attempt:
     seed = secrets.token_hex(32)
-    paper = draw_paper(
-        _pool_lines(session, round_),
-        seed,
-        shuffle_questions=round_.shuffle_questions,
-        shuffle_options=round_.shuffle_options,
-    )
+    plan, _versions = paper_plan(session, round_)
+    paper = plan.draw(seed)
     attempts = list_attempts(session, round_.id, participant_id)
     attempt = Attempt(
         round=round_,
@@ -94,7 +90,7 @@ def _begin(session: Session, round_: Round, participant_id: str, now: datetime) 
         number=len(attempts) + 1,
         state="open",
         seed=seed,
-        paper=[_stored(slot) for slot in paper],
+        paper=stored_paper(paper),
         started_at=now,
         deadline_at=deadline_for(now, round_.duration_seconds, round_.closes_at),
         answered_count=0,
@@ -105,23 +101,9 @@ def _begin(session: Session, round_: Round, participant_id: str, now: datetime) 
     return attempt
 
 
-def _pool_lines(session: Session, round_: Round) -> list[PoolLine]:
-    pool = list_pool(session, round_.id)
-    items = pool_items(session, {entry.version_id for entry in pool})
+def stored_paper(paper: Sequence[DrawnSlot]) -> list[dict[str, Any]]:
+    """A paper as attempts keep it."""
     return [
-        PoolLine(
-            count=line.count,
-            points=line.points,
-            items=[items[entry.version_id] for entry in pool if entry.line == line.position],
-        )
-        for line in round_.blueprint
+        {"version": version_id, "type": type_, "points": points, "options": options}
+        for version_id, type_, points, options in paper
     ]
-
-
-def _stored(slot: DrawnSlot) -> dict[str, object]:
-    return {
-        "version": slot.version_id,
-        "type": slot.type,
-        "points": slot.points,
-        "options": [list(option) for option in slot.options],
-    }

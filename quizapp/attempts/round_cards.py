@@ -1,0 +1,100 @@
+"""What a process remembers of rounds to start attempts by.
+
+Settings and pool are frozen with the publication; what can still change (opening, closing, state)
+is compared with the round's row by the statement that uses the card.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from quizapp.attempts.rules import PaperPlan, PoolLine
+from quizapp.attempts.version_cards import VersionCards, version_cards
+from quizapp.contests.models import PUBLISHED, Round
+from quizapp.contests.queries import list_pool
+from quizapp.core.bounded import BoundedCache
+
+KEPT = 200
+
+
+@dataclass(frozen=True)
+class RoundCard:
+    """A published round: its settings as last seen, and what its papers are drawn from."""
+
+    id: str
+    contest_id: str
+    opens_at: datetime
+    closes_at: datetime
+    published_at: datetime | None
+    duration_seconds: int
+    attempts_allowed: int
+    attempts_per: str
+    guards_only: bool
+    is_for_some_units: bool
+    plan: PaperPlan
+    versions: VersionCards
+
+
+class RoundCards:
+    """The cards of one process."""
+
+    def __init__(self) -> None:
+        self._cards: BoundedCache[str, RoundCard] = BoundedCache(KEPT)
+
+    def find(self, round_id: str) -> RoundCard | None:
+        """The card, if the round was met before."""
+        return self._cards.get(round_id)
+
+    def learn(self, session: Session, round_id: str) -> RoundCard | None:
+        """Read the round anew; None for one that is not published."""
+        round_ = session.get(Round, round_id)
+        if round_ is None or round_.state != PUBLISHED:
+            return None
+        card = _card(session, round_)
+        self._cards.put(round_id, card)
+        return card
+
+    def still_holds(self, session: Session, card: RoundCard) -> bool:
+        """Whether the round is open for starting by what the card says."""
+        round_ = session.get(Round, card.id)
+        return round_ is not None and _what_changes(round_) == _what_changes(card)
+
+
+def _what_changes(known: Round | RoundCard) -> tuple[object, ...]:
+    return (known.opens_at, known.closes_at, known.published_at)
+
+
+def _card(session: Session, round_: Round) -> RoundCard:
+    plan, versions = paper_plan(session, round_)
+    return RoundCard(
+        id=round_.id,
+        contest_id=round_.contest_id,
+        opens_at=round_.opens_at,
+        closes_at=round_.closes_at,
+        published_at=round_.published_at,
+        duration_seconds=round_.duration_seconds,
+        attempts_allowed=round_.attempts_allowed,
+        attempts_per=round_.attempts_per,
+        guards_only=round_.guards_only,
+        is_for_some_units=bool(round_.eligible_unit_ids),
+        plan=plan,
+        versions=versions,
+    )
+
+
+def paper_plan(session: Session, round_: Round) -> tuple[PaperPlan, VersionCards]:
+    """What papers of a round are drawn from, with the versions that may be drawn."""
+    pool = list_pool(session, round_.id)
+    versions = version_cards(session, {entry.version_id for entry in pool})
+    lines = [
+        PoolLine(
+            count=line.count,
+            points=line.points,
+            items=[versions[one.version_id].item for one in pool if one.line == line.position],
+        )
+        for line in round_.blueprint
+    ]
+    return PaperPlan(lines, round_.shuffle_questions, round_.shuffle_options), versions

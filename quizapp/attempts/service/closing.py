@@ -1,0 +1,161 @@
+"""Closing attempts that are held: graded once, their results written, the one that counts chosen.
+
+Every way of ending comes here: handing in, the clock, the closing of a round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from quizapp.attempts.rules import FinishedAttempt, choose_counted_among, duration_until
+from quizapp.attempts.service.closing_sql import ClosingSql, OpenAttempt, Other
+from quizapp.attempts.version_cards import Slot, VersionCards
+from quizapp.scoring.policies import GradedPaper, SlotToGrade, grade_paper
+
+FindCards = Callable[[Iterable[Sequence[Slot]]], VersionCards]
+
+
+class Ending(NamedTuple):
+    """How an attempt ends: `state` submitted or expired, and with what submission."""
+
+    attempt: OpenAttempt
+    state: str
+    digest: str | None = None
+
+
+class Closed(NamedTuple):
+    """A closed attempt with its result."""
+
+    id: str
+    round_id: str
+    participant_id: str
+    number: int
+    state: str
+    submitted_at: datetime
+    duration_seconds: int
+    answered_count: int
+    question_count: int
+    score: float
+    graded: GradedPaper
+    is_counted: bool
+
+
+def close_attempts(
+    sql: ClosingSql, endings: Sequence[Ending], find_cards: FindCards, *, now: datetime
+) -> list[Closed]:
+    """Close what the caller's transaction holds, ended at `now` or at the deadline before it."""
+    if not endings:
+        return []
+    cards = find_cards([ending.attempt.paper for ending in endings])
+    responses = sql.responses([ending.attempt.id for ending in endings])
+    closed = [_closed(ending, responses[ending.attempt.id], cards, now) for ending in endings]
+    closed = _count(sql, endings, closed, now)
+    sql.finish([_result(ending, one, now) for ending, one in zip(endings, closed, strict=True)])
+    return closed
+
+
+def _closed(
+    ending: Ending, responses: Mapping[int, object], cards: VersionCards, now: datetime
+) -> Closed:
+    attempt = ending.attempt
+    finished_at = min(now, attempt.deadline_at)
+    graded = grade_paper(slots_to_grade(attempt.paper, cards), responses)
+    return Closed(
+        id=attempt.id,
+        round_id=attempt.round_id,
+        participant_id=attempt.participant_id,
+        number=attempt.number,
+        state=ending.state,
+        # Ranks are decided by whole seconds, so that is what is kept.
+        submitted_at=finished_at.replace(microsecond=0),
+        duration_seconds=duration_until(attempt.started_at, finished_at),
+        answered_count=len(responses),
+        question_count=len(attempt.paper),
+        score=graded.score,
+        graded=graded,
+        is_counted=True,
+    )
+
+
+def slots_to_grade(paper: Sequence[Slot], cards: VersionCards) -> list[SlotToGrade]:
+    """An attempt's paper as the graders see it."""
+    return [
+        SlotToGrade(
+            slot=number,
+            type=slot["type"],
+            key=cards[slot["version"]].key,
+            indexes=dict(slot["options"]),
+            points=slot["points"],
+            scoring=cards[slot["version"]].scoring,
+        )
+        for number, slot in enumerate(paper, 1)
+    ]
+
+
+def _count(
+    sql: ClosingSql, endings: Sequence[Ending], closed: Sequence[Closed], now: datetime
+) -> list[Closed]:
+    """Say of each whether it counts now, and let earlier ones no longer count."""
+    several = [one.attempt.id for one in endings if not _is_the_only_one(one.attempt)]
+    others: dict[tuple[str, str], list[Other]] = {}
+    for other in sql.others(several) if several else ():
+        others.setdefault((other.participant_id, other.round_id), []).append(other)
+    gone: list[str] = []
+    back: list[str] = []
+    counted = []
+    for ending, one in zip(endings, closed, strict=True):
+        theirs = others.get((one.participant_id, one.round_id), ())
+        chosen = _choose(ending.attempt, one, theirs)
+        counted.append(one._replace(is_counted=chosen == one.id))
+        gone += [other.id for other in theirs if other.is_counted and other.id != chosen]
+        back += [other.id for other in theirs if not other.is_counted and other.id == chosen]
+    for ids, is_counted in ((gone, False), (back, True)):
+        if ids:
+            sql.recount(ids, now, is_counted=is_counted)
+    return counted
+
+
+def _is_the_only_one(attempt: OpenAttempt) -> bool:
+    """The first where one is allowed: after a merger later ones may stand, but do not count."""
+    return attempt.number == 1 and attempt.attempts_allowed == 1 and attempt.attempts_per == "round"
+
+
+def _choose(attempt: OpenAttempt, closed: Closed, theirs: Sequence[Other]) -> str | None:
+    finished = [_finished(other) for other in theirs if other.state != "open"]
+    score, seconds = closed.score, closed.duration_seconds
+    finished.append(
+        FinishedAttempt(attempt.id, attempt.number, score, seconds, closed.submitted_at)
+    )
+    numbers = [attempt.number, *(other.number for other in theirs)]
+    allowance = (attempt.attempts_allowed, attempt.attempts_per)
+    chosen = choose_counted_among(finished, numbers, allowance, attempt.counted_attempt)
+    return chosen.id if chosen else None
+
+
+def _finished(other: Other) -> FinishedAttempt:
+    if other.score is None or other.duration_seconds is None or other.submitted_at is None:
+        message = f"attempt {other.id} is finished but not graded"
+        raise AssertionError(message)
+    return FinishedAttempt(
+        other.id, other.number, other.score, other.duration_seconds, other.submitted_at
+    )
+
+
+def _result(ending: Ending, closed: Closed, now: datetime) -> dict[str, Any]:
+    graded = closed.graded
+    return {
+        "id": closed.id,
+        "state": closed.state,
+        "submitted_at": closed.submitted_at,
+        "submission_digest": ending.digest,
+        "answered_count": closed.answered_count,
+        "score": closed.score,
+        "max_score": graded.max_score,
+        "correct_count": graded.correct_count,
+        "duration_seconds": closed.duration_seconds,
+        "grades": graded.grades,
+        "is_counted": closed.is_counted,
+        "ranked_at": now if closed.is_counted else None,
+    }
