@@ -25,6 +25,7 @@ from quizapp.core.contest_time import TimeKeeper
 from quizapp.core.db import Database
 from quizapp.core.fallback_rate_limiter import FallbackRateLimiter
 from quizapp.core.limits_rate_limiter import LimitsRateLimiter
+from quizapp.core.patience import PATIENCE
 from quizapp.core.ports import RateLimiter
 from quizapp.core.tokens import Keyring
 from quizapp.leaderboards.board import Board
@@ -85,6 +86,7 @@ def begin(installation: Installation) -> None:
     """What this process does beside answering; a test that wants none of it says so."""
     if installation.parts.get("no_sweeper"):
         return
+    PATIENCE.serve()
     database = installation.database
     keeper = TimeKeeper(database)
     if not database.is_sqlite:

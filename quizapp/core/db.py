@@ -23,6 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
+from quizapp.core.patience import PATIENCE
+from quizapp.core.postgres import postgres_engine
 from quizapp.core.types import UtcDateTime
 
 NAMING = {
@@ -32,7 +34,6 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-LOCK_TIMEOUT_SECONDS = 5
 SQLITE_WAIT_SECONDS = 30
 _AFTER_COMMIT = "quizapp.after_commit"
 Execute = Callable[[str, Mapping[str, object]], Sequence[tuple[Any, ...]]]
@@ -72,7 +73,7 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 20) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url, pool_size)
+        self.engine = _sqlite_engine(url) if self.is_sqlite else postgres_engine(url, pool_size)
         self._siblings: list[Database] = []
         self._writer = Lock()
         self._lines: WeakSet[Line] = WeakSet()
@@ -115,7 +116,7 @@ class Database:
         if not self.is_sqlite:
             yield
             return
-        if not self._writer.acquire(timeout=SQLITE_WAIT_SECONDS):
+        if not self._writer.acquire(timeout=_sqlite_patience()):
             raise OperationalError("BEGIN IMMEDIATE", None, TimeoutError("no turn to write"))
         try:
             yield
@@ -243,19 +244,8 @@ def _immediate(connection: Any) -> Iterator[None]:
     connection.commit()
 
 
-def _postgres_engine(url: str, pool_size: int) -> Engine:
-    options = f"-c lock_timeout={LOCK_TIMEOUT_SECONDS}s -c timezone=UTC"
-    return create_engine(
-        url,
-        pool_size=pool_size,
-        pool_pre_ping=True,
-        hide_parameters=True,
-        connect_args={"options": options},
-    )
-
-
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": SQLITE_WAIT_SECONDS})
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite_connection)
     event.listen(engine, "begin", _begin_sqlite_transaction)
     return engine
@@ -265,6 +255,7 @@ def _prepare_sqlite_connection(connection: Any, _record: object) -> None:
     # The driver's own BEGIN is deferred and loses races: it takes the write lock only at the first
     # write, when another writer may already have changed what was read. We begin ourselves.
     connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout={int(_sqlite_patience() * 1000)}")
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -272,3 +263,7 @@ def _prepare_sqlite_connection(connection: Any, _record: object) -> None:
 def _begin_sqlite_transaction(connection: Any) -> None:
     reading = connection.get_execution_options().get("quizapp_reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _sqlite_patience() -> float:
+    return PATIENCE.seconds() or SQLITE_WAIT_SECONDS

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
+import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, cast
 
-from flask import Flask, Response, current_app, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_babel import LazyString, lazy_gettext
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
@@ -113,6 +114,7 @@ def install(app: Flask, tables: Iterable[Mapping[str, Refusal]]) -> None:
     app.register_error_handler(QuizError, _answer_refusal)
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(OperationalError, _answer_overloaded)
+    app.register_error_handler(InterfaceError, _answer_overloaded)
     app.register_error_handler(PoolTimeout, _answer_overloaded)
     app.register_error_handler(DataError, _answer_unstorable)
     app.register_error_handler(Exception, _answer_unexpected)
@@ -139,6 +141,11 @@ def refusal_of(error: QuizError) -> dict[str, str]:
     return {"code": error.code, "title": title, "detail": detail, "text": text}
 
 
+def spread(seconds: int) -> int:
+    """A time to wait that differs: those sent away together shall not come back together."""
+    return seconds + random.randint(0, max(2, seconds // 5))  # noqa: S311 - no secret
+
+
 def status_of(code: str) -> int:
     """The HTTP status of a code."""
     return refusals()[code].status
@@ -156,12 +163,13 @@ def _answer_refusal(error: QuizError) -> AnyResponse:
     measures.refusals.labels(error.code).inc()
     status = refusals()[error.code].status
     params = dict(error.params)
+    wait = None
     if isinstance(error, TooMany | Overloaded):
-        params.setdefault("seconds", error.retry_after)
+        wait = params["seconds"] = spread(error.retry_after)
     fields = error.fields if isinstance(error, Invalid) else {}
     response = _render(error.code, status, params, fields)
-    if isinstance(error, TooMany | Overloaded):
-        response.headers["Retry-After"] = str(error.retry_after)
+    if wait is not None:
+        response.headers["Retry-After"] = str(wait)
     return response
 
 
@@ -171,7 +179,10 @@ def _answer_http(error: HTTPException) -> AnyResponse:
     code = _HTTP_CODES.get(
         error.code, "malformed" if error.code < HTTPStatus.INTERNAL_SERVER_ERROR else "internal"
     )
-    response = _render(code, error.code, {"seconds": OVERLOADED_RETRY_SECONDS}, {})
+    wait = spread(OVERLOADED_RETRY_SECONDS)
+    response = _render(code, error.code, {"seconds": wait}, {})
+    if code in {"rate_limited", "overloaded"}:
+        response.headers["Retry-After"] = str(wait)
     if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or [])
     return response
@@ -180,8 +191,10 @@ def _answer_http(error: HTTPException) -> AnyResponse:
 def _answer_overloaded(error: Exception) -> AnyResponse:
     measures.refusals.labels("overloaded").inc()
     log.warning("the database did not answer in time: %s", type(error).__name__)
+    # The page would look for the number to call in the very database that does not answer.
+    g.hotline = ""
     response = _render("overloaded", 503, {}, {})
-    response.headers["Retry-After"] = str(OVERLOADED_RETRY_SECONDS)
+    response.headers["Retry-After"] = str(spread(OVERLOADED_RETRY_SECONDS))
     return response
 
 

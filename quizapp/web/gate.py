@@ -19,6 +19,7 @@ from flask_babel import force_locale
 from markupsafe import escape
 
 from quizapp.core import measures
+from quizapp.core.patience import PATIENCE
 from quizapp.web import traffic
 from quizapp.web.bodies import Bodies
 from quizapp.web.errors import sentence_of
@@ -56,6 +57,8 @@ STATUSES = {
 BYTES_OF_ANSWERS = 512 * 1024
 BYTES_OF_A_FORM = 64 * 1024
 GATHERED_BYTES = 1024 * 1024
+SECONDS_FOR_A_FILE = 60.0
+"""For each answer of the database, where others get a few."""
 WAITS = {traffic.SAVE: (1, 4), traffic.ATTEMPT: (2, 6), traffic.JOIN: (2, 8)}
 LONG_WAIT = (5, 15)
 _PLAIN = [("Content-Security-Policy", "default-src 'none'"), ("X-Content-Type-Options", "nosniff")]
@@ -103,7 +106,7 @@ class Gate:
             refused = self._bodies.take(environ, self._limits[kind])
             if refused:
                 return self._refuse(refused, environ, start_response)
-            answer = self._inner(environ, start_response)
+            answer = self._work(kind, environ, start_response)
             if isinstance(answer, list):
                 return answer
             whole, rest = _gather(answer)
@@ -114,6 +117,12 @@ class Gate:
         finally:
             if is_over:
                 self._turns.give_back(kind)
+
+    def _work(self, kind: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        if kind != traffic.EXPORT:
+            return self._inner(environ, start)
+        with PATIENCE.longer(SECONDS_FOR_A_FILE):
+            return self._inner(environ, start)
 
     def _refuse(
         self,
