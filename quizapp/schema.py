@@ -50,6 +50,12 @@ def present_revision(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def is_known(revision: str) -> bool:
+    """Whether this code has a migration of that name; a newer code's it has not."""
+    scripts = ScriptDirectory.from_config(alembic_config()).walk_revisions()
+    return any(script.revision == revision for script in scripts)
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Migrate up."""
     _run(engine, "upgrade", revision)

@@ -43,6 +43,8 @@ class Settings:
     """What Prometheus sends as bearer token to read /metrics; unset = admins only."""
     pg_bin: Path | None = None
     """Folder of pg_dump and pg_restore; unset = from the PATH."""
+    newer_schema: str = "refuse"
+    """`allow` lets an older program serve a database that a newer one migrated: a rollback."""
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
 
@@ -71,6 +73,7 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Settings:
         max_upload_bytes=_count(environ, "MAX_UPLOAD_BYTES", Settings.max_upload_bytes),
         metrics_token=_metrics_token(_read(environ, "METRICS_TOKEN")),
         pg_bin=_folder(environ, "PG_BIN"),
+        newer_schema=_refuse_or_allow(environ, "NEWER_SCHEMA"),
         log_level=_log_level(environ.get(PREFIX + "LOG_LEVEL", Settings.log_level)),
     )
 
@@ -174,6 +177,14 @@ def _folder(environ: Mapping[str, str], name: str) -> Path | None:
         message = f"{PREFIX}{name}: there is no folder {value}"
         raise WrongSetting(message)
     return Path(value) if value else None
+
+
+def _refuse_or_allow(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(PREFIX + name, "refuse")
+    if value not in {"refuse", "allow"}:
+        message = f"{PREFIX}{name} must be refuse or allow, not {value!r}"
+        raise WrongSetting(message)
+    return value
 
 
 def _log_level(name: str) -> str:

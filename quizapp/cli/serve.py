@@ -21,6 +21,7 @@ from quizapp.banks.service.shipped import load_shipped
 from quizapp.banks.shipped_files import read_shipped
 from quizapp.cli.demo import Demo, ensure_demo
 from quizapp.cli.network import lan_addresses
+from quizapp.cli.soundness import refuse_if_unsound
 from quizapp.core import clock, logs, measures
 from quizapp.documents.qr import qr_terminal
 from quizapp.settings import PREFIX
@@ -55,6 +56,7 @@ def serve(
     host = _host_of_event(port) if event else host or _this_machine(port)
     if prepared_here:
         prepare()
+    refuse_if_unsound(installation().database, settings())
     shown = _demo() if demo else None
     click.echo(_banner(shown, event=event))
     # The serving processes begin as copies of this one and must not share its connections.
