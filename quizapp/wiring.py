@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from limits.storage import Storage, storage_from_string
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from quizapp.accounts.rules import permissions_of
 from quizapp.accounts.sessions import signed_in_account
@@ -40,8 +42,12 @@ from quizapp.web import background
 from quizapp.web.context import Installation, reading
 from quizapp.web.guards import ParticipantPrincipal, StaffPrincipal
 
-REDIS_PATIENCE = {"socket_connect_timeout": 0.3, "socket_timeout": 1.0}
-"""Redis is a convenience: nobody waits long for it."""
+REDIS_PATIENCE: dict[str, Any] = {
+    "socket_connect_timeout": 0.25,
+    "socket_timeout": 0.25,
+    "retry": Retry(NoBackoff(), 0),
+}
+"""Redis is a convenience: nobody waits long for it, and nobody tries twice."""
 
 
 def listeners(parts: dict[str, Any]) -> dict[type, list[events.Listener]]:

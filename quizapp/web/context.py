@@ -10,9 +10,13 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from quizapp.core.db import Database
+from quizapp.core.pace import Pace
 from quizapp.core.ports import RateLimiter
 from quizapp.core.tokens import Keyring
 from quizapp.settings import Settings
+
+REQUESTS_OF_A_PERSON, PACE_SECONDS = 200, 10
+"""Twenty a second for ten seconds: answers, their repetitions, the clock and pages together."""
 
 
 @dataclass
@@ -24,6 +28,7 @@ class Installation:
     keyring: Keyring
     limiter: RateLimiter
     parts: dict[str, Any] = field(default_factory=dict)
+    pace: Pace = field(default_factory=lambda: Pace(REQUESTS_OF_A_PERSON, PACE_SECONDS))
 
 
 def installation() -> Installation:

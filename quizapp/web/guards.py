@@ -13,8 +13,8 @@ from typing import Any, Protocol, TypeVar, cast
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import NotFound as NoSuchRoute
 
-from quizapp.core.errors import Malformed, NotAllowed, NotSignedIn
-from quizapp.web.context import settings
+from quizapp.core.errors import Malformed, NotAllowed, NotSignedIn, TooMany
+from quizapp.web.context import installation, settings
 
 View = TypeVar("View", bound=Callable[..., Any])
 GUARD = "quizapp_guard"
@@ -144,10 +144,16 @@ def enforce() -> None:
         _check_metrics_token()
     elif guard.kind == "staff":
         _check_staff(guard)
-    elif guard.kind == "participant" and not (
-        current_claim() if guard.by_claim else current_participant()
-    ):
-        raise NotSignedIn("participant_unknown")
+    elif guard.kind == "participant":
+        _check_participant(guard)
+
+
+def _check_participant(guard: Guard) -> None:
+    """Known, and no faster than any person could be."""
+    who = the_claim().participant_id if guard.by_claim else the_participant().id
+    wait = installation().pace.hit(who)
+    if wait:
+        raise TooMany(retry_after=wait)
 
 
 def refuse_nul() -> None:
