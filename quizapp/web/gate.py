@@ -97,7 +97,9 @@ class Gate:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Let in, or say why not."""
-        kind = traffic.kind_of(environ["REQUEST_METHOD"], environ["PATH_INFO"])
+        kind = environ.get(traffic.KIND) or traffic.kind_of(
+            environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        )
         if not self._turns.take(kind):
             self._shed[kind].inc()
             return self._refuse("overloaded", environ, start_response, WAITS.get(kind, LONG_WAIT))

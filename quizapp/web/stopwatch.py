@@ -27,7 +27,9 @@ class Stopwatch:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Pass on, and count what comes back."""
-        kind = traffic.kind_of(environ["REQUEST_METHOD"], environ["PATH_INFO"])
+        kind = environ[traffic.KIND] = traffic.kind_of(
+            environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        )
         began_at = time.perf_counter()
 
         def counted(status: str, *more: Any) -> Any:

@@ -6,6 +6,8 @@ asked of it: answers last.
 
 from __future__ import annotations
 
+KIND = "quizapp.kind"
+"""Where the environment of a request keeps it, once it was told."""
 SAVE = "save"
 """An answer, a prediction or a submission: somebody's work, which has no second place yet."""
 ATTEMPT = "attempt"
