@@ -1,0 +1,155 @@
+"""Three nodes behind nginx as deploy/ sets them up: one is killed, one replaced, people play on."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from urllib.request import Request, urlopen
+
+import pytest
+
+from quizapp.core.db import Database
+from tests.app_server import AppServer
+from tests.architecture.source import PROJECT
+from tests.deploy import front
+from tests.deploy.front import Front
+from tests.factories import make_stage
+from tests.faults.checker import check_all
+from tests.faults.crowd import Crowd
+from tests.processes import eventually
+
+ROLLING_RESTART = PROJECT / "deploy/rolling-restart"
+NODES = 3
+
+
+@pytest.fixture
+def nodes(postgres_database: Database, redis_url, tmp_path) -> Iterator[list[AppServer]]:
+    url = postgres_database.url.render_as_string(hide_password=False)
+    servers = []
+    try:
+        for number in range(NODES):
+            folder = tmp_path / f"node{number}"
+            folder.mkdir()
+            server = AppServer(url, folder, redis_url=redis_url)
+            server.settings["QUIZAPP_TRUSTED_PROXIES"] = "1"
+            servers.append(server.start())
+        yield servers
+    finally:
+        for server in servers:
+            server.stop()
+
+
+@pytest.fixture
+def door(nodes: list[AppServer], tmp_path) -> Iterator[Front]:
+    impossible = front.why_impossible()
+    if impossible:
+        pytest.skip(impossible)
+    with Front(tmp_path, [node.port for node in nodes]) as opened:
+        yield opened
+
+
+@pytest.fixture
+def stage(postgres_database: Database):
+    with postgres_database.transaction() as session:
+        return make_stage(session, questions=20, show_score="at_once")
+
+
+def test_a_node_is_killed_and_another_replaced_while_people_play(
+    door, nodes, stage, postgres_database, players
+):
+    with Crowd(door.url, stage, people=players, pause=players / 100) as crowd:
+        crowd.wait_for(players * 3)
+        nodes[0].kill()
+        crowd.wait_for(players * 3)
+        nodes[0].start()
+        roll(nodes[1])
+        crowd.wait_for(players * 3, seconds=60)
+    check_all(postgres_database, crowd.journal).raise_any()
+    tries = crowd.journal.statuses()
+    refused = sum(count for status, count in tries.items() if status not in {200, 201})
+    assert refused <= sum(tries.values()) * 0.01, tries
+    assert crowd.journal.longest_outage() < 5
+
+
+def roll(node: AppServer) -> None:
+    """By the shipped script. It asks for the restart by a file: here no systemd starts nodes."""
+    asked, done = node.folder / "asked", node.folder / "done"
+    order = f"touch {asked}; until [ -e {done} ]; do sleep 0.05; done; true {{}}"
+    rolling = subprocess.Popen(
+        ["sh", ROLLING_RESTART, order, node.url],
+        env={**os.environ, "PAUSE": "0"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert eventually(asked.exists)
+    node.stop()
+    node.start()
+    done.touch()
+    _, said = rolling.communicate(timeout=60)
+    assert rolling.returncode == 0, said
+
+
+def test_the_round_ends_at_a_node_that_does_not_come_back(nodes):
+    stopped = subprocess.run(
+        ["sh", ROLLING_RESTART, "true", nodes[0].url, "http://127.0.0.1:9"],
+        capture_output=True,
+        text=True,
+    )
+    assert (stopped.returncode, nodes[0].is_healthy()) == (1, True)
+    assert "nothing more is touched" in stopped.stderr
+
+
+def test_the_door_keeps_nothing_personal(door, stage):
+    an, binh = (join(door.url, stage.code, name, number) for number, name in enumerate(PEOPLE))
+    attempt = ask(f"{door.url}/api/v1/rounds/{stage.round_id}/attempts", an, {})["attempt"]
+    ask(f"{door.url}/api/v1/attempts/{attempt['id']}/submission", an, {})
+    address = f"{door.url}/api/v1/rounds/{stage.round_id}/leaderboard"
+    for _ in range(2):
+        assert ask(address, an)["me"]["rank"] == 1
+        assert ask(address, binh)["me"] is None
+        assert ask(address, None)["me"] is None
+
+
+def test_static_files_and_boards_come_from_the_door(door, stage):
+    address = f"{door.url}/rounds/{stage.round_id}/leaderboard"
+    for _ in range(3):
+        with urlopen(address) as page:
+            assert page.status == 200
+    assert door.log.count(" HIT\n") >= 1
+
+
+def test_what_is_the_nodes_own_is_not_shown_at_the_door(door):
+    with pytest.raises(OSError, match="404"):
+        urlopen(f"{door.url}/metrics")
+
+
+def test_without_any_node_a_person_is_told_to_wait(door, nodes):
+    for node in nodes:
+        node.kill()
+    with pytest.raises(OSError, match="503") as refused:
+        urlopen(f"{door.url}/")
+    assert "Đang nối lại" in refused.value.read().decode()
+    assert refused.value.headers["Retry-After"] == "5"
+
+
+PEOPLE = ("Nguyễn Văn An", "Trần Văn Bình")
+
+
+def join(url: str, code: str, name: str, number: int) -> str:
+    body = {"full_name": name, "phone": f"091234567{number}", "consents": {"contest": True}}
+    return ask(f"{url}/api/v1/join/{code}", None, body)["token"]
+
+
+def ask(address: str, token: str | None, body: object = None) -> dict:
+    headers = {"Content-Type": "application/json"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    data = None if body is None else json.dumps(body).encode()
+    with urlopen(Request(address, data, headers)) as answer:
+        return dict(json.loads(answer.read()))
+
+
+@pytest.fixture
+def players(request: pytest.FixtureRequest) -> int:
+    """A quick round has few; `make faults` has as many as a hall."""
+    return 300 if request.config.getoption("--faults", default="quick") == "full" else 30
