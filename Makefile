@@ -38,7 +38,8 @@ test: .venv/installed-dev .venv/installed-lint programs ## Install what the test
 	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 faults: .venv/installed-dev ## Kill, freeze, fill and unplug everything, many times (ARGS="-k F01"); the table: var/faults.md
-	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup --hypothesis-profile=faults tests/faults tests/journeys/test_slow_network.py $(ARGS)
+	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup --hypothesis-profile=faults tests/faults \
+		tests/journeys/test_slow_network.py tests/deploy/test_several_nodes.py $(ARGS)
 
 check: .venv/installed-dev .venv/installed-lint ## Formatter, linter, types, import contracts, tests without the browser
 	$(BIN)/ruff format --check .

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.request import Request, urlopen
 
 import pytest
+from hypothesis import settings
 
 from quizapp.core.db import Database
 from tests.app_server import AppServer
@@ -46,6 +47,12 @@ def door(nodes: list[AppServer], tmp_path) -> Iterator[Front]:
         pytest.skip(impossible)
     with Front(tmp_path, [node.port for node in nodes]) as opened:
         yield opened
+
+
+@pytest.fixture
+def players() -> int:
+    """A quick round has few; `make faults` has as many as a hall."""
+    return 300 if settings.get_current_profile_name() == "faults" else 30
 
 
 @pytest.fixture
@@ -147,9 +154,3 @@ def ask(address: str, token: str | None, body: object = None) -> dict:
     data = None if body is None else json.dumps(body).encode()
     with urlopen(Request(address, data, headers)) as answer:
         return dict(json.loads(answer.read()))
-
-
-@pytest.fixture
-def players(request: pytest.FixtureRequest) -> int:
-    """A quick round has few; `make faults` has as many as a hall."""
-    return 300 if request.config.getoption("--faults", default="quick") == "full" else 30
