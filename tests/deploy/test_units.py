@@ -11,7 +11,7 @@ import orjson
 import pytest
 import yaml
 
-from quizapp.cli import quiz
+from quizapp.cli import GROUPS
 from tests.architecture.source import PROJECT
 
 UNITS = sorted((PROJECT / "deploy/systemd").glob("*.*"))
@@ -39,6 +39,9 @@ def test_systemd_understands_the_unit(unit, tmp_path):
     assert [line for line in checked.stderr.splitlines() if str(tmp_path) in line] == []
 
 
+COMMANDS = {command.name: command for command in GROUPS}
+
+
 def commands() -> list[str]:
     started = [
         line.partition("quiz ")[2].rstrip('"')
@@ -53,8 +56,8 @@ def commands() -> list[str]:
 @pytest.mark.parametrize("command", commands())
 def test_the_commands_exist(command):
     name, *arguments = shlex.split(command.replace("'", "").replace('"', ""))
-    known = {option for parameter in quiz.commands[name].params for option in parameter.opts}
-    known |= {name for one in quiz.commands[name].params for name in one.secondary_opts}
+    known = {option for parameter in COMMANDS[name].params for option in parameter.opts}
+    known |= {name for one in COMMANDS[name].params for name in one.secondary_opts}
     assert {one for one in arguments if one.startswith("--")} <= known
 
 
