@@ -96,6 +96,15 @@ def is_anybody_answering(session: Session, round_id: str) -> bool:
     return session.scalar(running.limit(1)) is not None
 
 
+def find_longest_overdue(session: Session, now: datetime) -> datetime | None:
+    """The earliest deadline of an attempt that is open past it and the grace."""
+    return session.scalar(
+        select(func.min(Attempt.deadline_at)).where(
+            Attempt.state == OPEN, Attempt.deadline_at < now - NETWORK_GRACE
+        )
+    )
+
+
 def count_ending_before(session: Session, moment: datetime) -> int:
     """How many open attempts would be over at this moment."""
     ending = select(func.count()).where(

@@ -7,12 +7,14 @@ state of the row is the truth, so a missed turn is made good by the next.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from quizapp.attempts.queries import find_longest_overdue
 from quizapp.attempts.service import close_overdue
-from quizapp.core import clock
+from quizapp.core import clock, measures
 from quizapp.core.db import Database
 from quizapp.core.errors import Overloaded
 from quizapp.web.idempotency import forget_old_calls
@@ -30,6 +32,7 @@ def run(database: Database, wait: Callable[[float], object]) -> None:
         turn += 1
         try:
             sweep(database)
+            _tell_lag(database)
             if turn % TURNS_BETWEEN_CLEANINGS == 0:
                 _clean(database)
         except (SQLAlchemyError, Overloaded) as error:
@@ -45,6 +48,16 @@ def sweep(database: Database) -> int:
         closed += len(batch)
         if len(batch) < BATCH:
             return closed
+
+
+def _tell_lag(database: Database) -> None:
+    """What is overdue after a turn waits for something: another process that swept and hangs."""
+    now = clock.sure_now()
+    with database.reading() as session:
+        deadline = find_longest_overdue(session, now)
+    lag = (now - deadline).total_seconds() if deadline else 0.0
+    measures.sweeper_lag_seconds.set(lag)
+    measures.sweeper_turn_timestamp_seconds.set(time.time())
 
 
 def _clean(database: Database) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from quizapp.core import measures
 from quizapp.core.pause import Pause
 from quizapp.core.ports import RateLimiter
 
@@ -51,6 +52,7 @@ class FallbackRateLimiter:
             try:
                 return question(self._shared)
             except self._failures as failure:
+                measures.redis_failures.inc()
                 self._pause.begin()
                 log.warning("limits are counted in this process: %s", type(failure).__name__)
         return question(self._own)

@@ -126,7 +126,7 @@ pool_wait_seconds = Histogram(
 )
 board_age_seconds = Gauge(
     "board_age_seconds",
-    "Age of the oldest board that was shown since it was last refreshed.",
+    "Age of the board that was shown last.",
     multiprocess_mode="livemax",
     registry=REGISTRY,
 )

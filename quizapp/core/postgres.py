@@ -13,7 +13,9 @@ import psycopg
 from psycopg.abc import RV, PQGen
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
+from quizapp.core import measures
 from quizapp.core.patience import PATIENCE
 
 CONNECT_SECONDS = 3
@@ -52,10 +54,23 @@ class PatientConnection(psycopg.Connection[Any]):
             raise
 
 
+class WatchedPool(QueuePool):
+    """Counts how long callers wait for a connection, making or trying one included."""
+
+    def connect(self) -> PoolProxiedConnection:
+        """As the pool it is."""
+        began_at = time.perf_counter()
+        try:
+            return super().connect()
+        finally:
+            measures.pool_wait_seconds.observe(time.perf_counter() - began_at)
+
+
 def postgres_engine(url: str, pool_size: int) -> Engine:
     """An engine that heals by itself after the server was gone, restarted or hanging."""
     engine = create_engine(
         url,
+        poolclass=WatchedPool,
         pool_size=pool_size,
         pool_timeout=POOL_SECONDS,
         hide_parameters=True,

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.ports import Counted
-from quizapp.core import clock
+from quizapp.core import clock, measures
 from quizapp.core.db import Database
 from quizapp.core.pause import Pause
 from quizapp.leaderboards.board import BoardEntry, BoardPage
@@ -248,6 +248,7 @@ class RedisBoard:
     def _give_up(self, round_id: str, failure: Exception) -> None:
         self._doubtful.add(round_id)
         if isinstance(failure, RedisError):
+            measures.redis_failures.inc()
             self._pause.begin()
         log.warning("the board is read from SQL: %s", type(failure).__name__)
 

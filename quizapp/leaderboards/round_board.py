@@ -10,7 +10,7 @@ from threading import Lock
 
 from sqlalchemy import Connection
 
-from quizapp.core import clock
+from quizapp.core import clock, measures
 from quizapp.core.db import Database
 from quizapp.leaderboards.round_keys import RoundKeys
 from quizapp.leaderboards.standings import Standings
@@ -89,6 +89,7 @@ class RoundBoard:
                 return self._refresh()
             finally:
                 self._lock.release()
+        measures.board_age_seconds.set((clock.now() - snapshot.as_of).total_seconds())
         return snapshot
 
     def _first(self) -> Snapshot:
@@ -115,6 +116,7 @@ class RoundBoard:
             options = {} if self._database.is_sqlite else _ONE_MOMENT
             self._read(session.connection(execution_options=options))
         self._snapshot = _next(self._snapshot, self._keys.standings, as_of)
+        measures.board_age_seconds.set(0)
         return self._snapshot
 
     def _read(self, connection: Connection) -> None:
