@@ -198,6 +198,7 @@ def test_a_kiosk_left_alone_starts_afresh(phone_page: Page, site: Site, monkeypa
     phone_page.wait_for_url("**/attempts/*")
     tap(phone_page, 1)
     expect(phone_page.locator("#saved")).to_contain_text("đã lưu 1/4")
+    assert phone_page.evaluate("caches.keys()")
     expect(phone_page.locator("#kiosk-warning")).to_be_visible()
     expect_a_fresh_door(phone_page, site)
     assert list(site.answers()) == [1]
@@ -205,6 +206,7 @@ def test_a_kiosk_left_alone_starts_afresh(phone_page: Page, site: Site, monkeypa
 
 def expect_a_fresh_door(page: Page, site: Site) -> None:
     page.wait_for_url(door(site, KIOSK))
+    page.wait_for_function("async () => !(await caches.keys()).length")
     expect(page.locator("#full_name")).to_have_value("")
     assert "Lê A" not in page.content()
 

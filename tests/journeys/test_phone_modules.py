@@ -158,3 +158,15 @@ def test_acknowledged_answers_of_other_papers_are_forgotten(run: Run):
             (await two.recall()).saved.length, one.read("saved").length]
     """
     assert run("attempts/store.js", body) == [1, 0, 1, 0, 0]
+
+
+def test_the_browser_is_asked_once_to_keep_what_it_holds(run: Run):
+    body = """
+        let asked = 0
+        const storage = { persisted: async () => false, persist: async () => { asked += 1 } }
+        Object.defineProperty(navigator, "storage", { value: storage })
+        await it.askToPersist()
+        await it.askToPersist()
+        return asked
+    """
+    assert run("attempts/store.js", body) == 1

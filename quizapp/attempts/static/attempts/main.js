@@ -165,7 +165,7 @@ async function ask() {
 /* The end */
 
 function timeOfDay(milliseconds) {
-  return new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: data.time_zone }).format(milliseconds);
+  return new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: data.time_zone }).format(milliseconds);
 }
 
 /** Nothing is handed in by a clock alone: meanwhile the time may have been extended. */

@@ -51,7 +51,7 @@ export class Outbox {
     const known = Math.max(this.lastSeq.get(slot) || 0, this.store.seqOf(slot));
     const item = { slot, response, seq: Math.max(Math.round(this.clock.now()), known + 1) };
     this.hold(item);
-    this.store.write("outbox", item).then(() => this.listener.onChange());
+    this.store.write("outbox", item).then(() => { if (this.store.isVolatile) this.listener.onChange(); });
     this.listener.onChange();
     this.flush();
   }
