@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, send_file
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
@@ -25,8 +26,21 @@ def install(app: Flask, folders: Iterable[Path]) -> None:
     """Serve the folders; a file `attempts/main.js` lies below `quizapp/attempts/static/`."""
     existing = [folder for folder in folders if folder.is_dir()]
     app.extensions["quizapp.static"] = (existing, _fingerprint(existing))
+    app.session_interface = SessionsOfPages()
     app.register_blueprint(blueprint)
     app.jinja_env.globals["static_url"] = static_url
+
+
+class SessionsOfPages(SecureCookieSessionInterface):
+    """What never changes is the same for everybody.
+
+    Flask-Login looks into the session after every request, which would make files vary by cookie:
+    a phone would load them again as soon as it has joined.
+    """
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if "immutable" not in response.headers.get("Cache-Control", ""):
+            super().save_session(app, session, response)
 
 
 def static_url(name: str) -> str:
