@@ -363,7 +363,7 @@ def test_attempts_do_what_the_model_does(database, effort, tell):
     with database.transaction() as session:
         stage = make_stage(session, now=START)
     machine = type("Machine", (Attempts,), {"database": database, "stage": stage})
-    examples, steps = effort(30, 1000), effort(30, 50)
+    examples, steps = effort(20, 1000), effort(30, 50)
     run_state_machine_as_test(
         machine,
         settings=settings(
