@@ -124,7 +124,7 @@ def postgres_arena(
     with ExitStack() as stack:
         postgres = stack.enter_context(MortalPostgres(**settings))
         redis = stack.enter_context(MortalRedis()) if with_redis else None
-        arena = _built(postgres.url, folder, postgres, redis)
+        arena = built(postgres.url, folder, postgres, redis)
         arena.app.workers = workers
         stack.enter_context(running(arena))
         yield arena
@@ -133,7 +133,7 @@ def postgres_arena(
 @contextmanager
 def sqlite_arena(folder: Path, place: Path | None = None) -> Iterator[Arena]:
     """On a file, in `place` if given."""
-    arena = _built(f"sqlite:///{(place or folder) / 'quizapp.sqlite3'}", folder)
+    arena = built(f"sqlite:///{(place or folder) / 'quizapp.sqlite3'}", folder)
     with running(arena):
         yield arena
 
@@ -149,7 +149,7 @@ def running(arena: Arena) -> Iterator[None]:
         arena.app.kill()
 
 
-def _built(
+def built(
     url: str,
     folder: Path,
     postgres: MortalPostgres | None = None,

@@ -289,7 +289,7 @@ class Attempts(RuleBasedStateMachine):
         )
         if ended is not None:
             batch, superseded = ended
-            assert batch.refused == ()
+            assert not batch.refused
             assert [one.superseded for one in batch.saved] == superseded
             answered = self.model.attempts[attempt].answers.values()
             assert batch.answered_count == sum(given is not None for _, given in answered)
