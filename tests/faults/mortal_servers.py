@@ -90,15 +90,21 @@ class MortalPostgres(PostgresServer):
 
     def check_pages(self) -> None:
         """No table or index is damaged. Raises CalledProcessError with what pg_amcheck says."""
-        assert self.folder is not None
+        self.run_program("pg_amcheck", "--install-missing", "--heapallindexed", "postgres")
+
+    def run_program(self, name: str, *arguments: object) -> None:
+        """A program of PostgreSQL's own, told where this server is."""
         subprocess.run(
-            [
-                *(str(self.programs / "bin/pg_amcheck"), "--install-missing", "--heapallindexed"),
-                *("-h", "127.0.0.1", "-p", str(self.port), "-U", "quizapp", "postgres"),
-            ],
+            [str(self.programs / "bin" / name), *map(str, arguments)],
             check=True,
             capture_output=True,
-            env={"PGPASSWORD": self.password, "LC_ALL": "C"},
+            env={
+                "PGHOST": "127.0.0.1",
+                "PGPORT": str(self.port),
+                "PGUSER": "quizapp",
+                "PGPASSWORD": self.password,
+                "LC_ALL": "C",
+            },
             cwd=self.folder,
         )
 

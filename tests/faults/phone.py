@@ -18,7 +18,7 @@ IN_PROGRESS = "idempotency_in_progress"
 
 
 class GaveUp(Exception):
-    """The crowd was sent home while this phone was still asking."""
+    """There was no answer until the crowd went home, or one that no phone should get."""
 
 
 @dataclass(frozen=True)
@@ -218,13 +218,15 @@ class Phone:
             if not answer.asks_again:
                 break
             if self._is_over() and time.monotonic() > until:
-                self.journal.complain(f"{kind}: nobody answered for {self._patience:.0f} s")
-                raise GaveUp
+                complaint = f"{kind}: nobody answered for {self._patience:.0f} s"
+                self.journal.complain(complaint)
+                raise GaveUp(complaint)
             time.sleep(wait * self.dice.uniform(0.5, 1.5))
             wait = min(wait * 2, 1.0)
         if answer.status not in {200, 201}:
-            self.journal.complain(f"{kind}: {answer.status} {answer.body}")
-            raise GaveUp
+            complaint = f"{kind}: {answer.status} {answer.body}"
+            self.journal.complain(complaint)
+            raise GaveUp(complaint)
         return answer.body
 
     def _note_participant(self, participant_id: str) -> None:
