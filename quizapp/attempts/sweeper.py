@@ -7,7 +7,6 @@ state of the row is the truth, so a missed turn is made good by the next.
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -57,7 +56,7 @@ def _tell_lag(database: Database) -> None:
         deadline = find_longest_overdue(session, now)
     lag = (now - deadline).total_seconds() if deadline else 0.0
     measures.sweeper_lag_seconds.set(lag)
-    measures.sweeper_turn_timestamp_seconds.set(time.time())
+    measures.sweeper_turn_timestamp_seconds.set(clock.wall())
 
 
 def _clean(database: Database) -> None:
