@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict
 from statistics import median
 from typing import Any
@@ -38,7 +39,11 @@ def parts(plan: Plan) -> dict[str, Part]:
 
 def _cost_of(profile: Profile) -> Part:
     def cost(place: Place, plan: Plan, say: Say) -> dict[str, Any]:
-        with place.rig(profile) as (rig, script):
+        with ExitStack() as stack:
+            if profile.is_slow_disk:
+                # Only saves are measured there, so nobody else is seeded.
+                place = stack.enter_context(Place(Seeds(0, plan.seeds.savers, 0, 0, ())))
+            rig, script = stack.enter_context(place.rig(profile))
             operations = [o for o in script.operations() if plan.wants(profile, o.name)]
             with_latency = profile in {POSTGRES, SQLITE}
             series = measure(
