@@ -11,7 +11,7 @@ CONTENT_SECURITY_POLICY = (
     " frame-ancestors 'none'; form-action 'self'"
 )
 POLICY_OF_DATA = "default-src 'none'; frame-ancestors 'none'"
-"""JSON loads nothing, so its policy is short: a save travels over slow networks."""
+"""JSON loads nothing and refers to nothing: a save travels over slow networks."""
 ONE_YEAR_SECONDS = 31_536_000
 
 
@@ -26,7 +26,8 @@ def _add(response: Response) -> Response:
     policy = POLICY_OF_DATA if is_data else CONTENT_SECURITY_POLICY
     headers.setdefault("Content-Security-Policy", policy)
     headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
+    if not is_data:
+        headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cache-Control", "no-store")
     if settings().is_https:
         headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR_SECONDS}")
