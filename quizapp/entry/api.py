@@ -81,7 +81,7 @@ def units(code: str) -> Response:
 @anonymous_without_token
 def join(code: str) -> Response:
     """Take part: 201 for a new participant, 200 for one who came back."""
-    check_join_budget()
+    check_join_budget(code)
     asked = _to_join_request(read_body(JoinBody))
 
     def work(session: Session) -> tuple[object, int]:

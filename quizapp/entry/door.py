@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 
 import msgspec
 from flask import Response, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from quizapp.core.errors import TooMany
+from quizapp.audit.service import SYSTEM, record
+from quizapp.core import clock
+from quizapp.core.errors import NotFound, TooMany
 from quizapp.core.tokens import normalise_code
 from quizapp.entry.consents import consents_asked
 from quizapp.entry.queries import get_door
 from quizapp.organisations.service.joining import Doorkeeper
 from quizapp.organisations.tokens import TOKEN_LIFETIME_SECONDS
-from quizapp.web.context import keyring, limiter, settings
+from quizapp.web.context import keyring, limiter, settings, transaction
 from quizapp.web.guards import PARTICIPANT_COOKIE, current_participant
 from quizapp.web.i18n import LANGUAGES
 from quizapp.web.idempotency import HEADER as IDEMPOTENCY_HEADER
@@ -24,6 +27,7 @@ MAX_QUERY_LENGTH = 100
 JOIN_WINDOW_SECONDS = 60
 JOINS_PER_BROWSER, JOINS_PER_ADDRESS = 150, 1200
 """A factory is one address with many kinds of phones; one program is one address and one kind."""
+CROWD_NOTED_EVERY_SECONDS = 600
 SECRET_KEY_LENGTH = 32
 """Hexadecimal digits of 128 random bits."""
 RESUME_TRIES, RESUME_TRIES_PER_ADDRESS, RESUME_WINDOW_SECONDS = 5, 300, 15 * 60
@@ -35,7 +39,7 @@ def doorkeeper() -> Doorkeeper:
     return Doorkeeper(keyring(), limiter(), holder.id if holder else None)
 
 
-def check_join_budget() -> None:
+def check_join_budget(code: str) -> None:
     """Stop a program that joins without end; a canteen full of phones stays far below."""
     address = str(request.remote_addr)
     budgets = (
@@ -45,7 +49,24 @@ def check_join_budget() -> None:
     for who, limit in budgets:
         wait = limiter().hit("join", who, limit=limit, per_seconds=JOIN_WINDOW_SECONDS)
         if wait:
+            _note_crowd(code, who, limit)
             raise TooMany(retry_after=wait)
+
+
+def _note_crowd(code: str, who: str, joins: int) -> None:
+    """Tell the organizers, once in a while: they may know the phones or look at the entries."""
+    if limiter().hit("crowd noted", who, limit=1, per_seconds=CROWD_NOTED_EVERY_SECONDS):
+        return
+    # No address in the clear; the same machine has the same mark.
+    details = {
+        "joins": joins,
+        "seconds": JOIN_WINDOW_SECONDS,
+        "machine": keyring().keyed_hash("crowd", who)[:10],
+    }
+    with suppress(NotFound), transaction() as session:
+        _code, round_, _unit = get_door(session, code)
+        about = ("round", round_.id)
+        record(session, SYSTEM, "entry.crowded", about, details, now=clock.now())
 
 
 def check_resume_tries(typed: str) -> None:

@@ -159,7 +159,7 @@ def _must_choose_unit() -> bool:
 
 def _join(code: str) -> Page:
     try:
-        check_join_budget()
+        check_join_budget(code)
         with transaction() as session:
             joined, round_ = join_by_code(
                 session,

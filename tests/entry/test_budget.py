@@ -3,7 +3,7 @@
 from flask import Flask
 
 from quizapp.core.db import Database
-from tests.factories import make_stage
+from tests.factories import make_stage, signed_in_client
 
 CONSENT = {"consents": {"contest": True}}
 
@@ -32,3 +32,16 @@ def test_three_hundred_phones_of_one_address_come_in(sqlite_database: Database, 
         make_stage(session)
     statuses = [join(one_app, 30_000_000 + n, f"phone {n % 40}") for n in range(300)]
     assert statuses.count(201) == 300
+
+
+def test_the_organizers_learn_of_many_joins_from_one_machine(
+    sqlite_database: Database, one_app: Flask
+):
+    with sqlite_database.transaction() as session:
+        make_stage(session)
+    for number in range(40_000_000, 40_000_170):
+        join(one_app, number, "robot")
+    page = signed_in_client(one_app, "admin").get("/manage/audit").text
+    assert page.partition("<tbody>")[2].count("Nhiều lượt vào từ một máy") == 1
+    assert "150" in page
+    assert "127.0.0.1" not in page
