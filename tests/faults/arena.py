@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.error import URLError
@@ -44,13 +44,18 @@ class Arena:
     postgres: MortalPostgres | None = None
     redis: MortalRedis | None = None
     journal: Journal = field(default_factory=Journal)
+    door: str = ""
 
     @property
     def name(self) -> str:
         return "PostgreSQL" if self.postgres else "SQLite"
 
+    def behind(self, url: str) -> Arena:
+        """The same, its phones calling a proxy."""
+        return replace(self, door=url)
+
     def crowd(self, **manners: object) -> Crowd:
-        return Crowd(self.app.url, self.stage, journal=self.journal, **manners)
+        return Crowd(self.door or self.app.url, self.stage, journal=self.journal, **manners)
 
     @contextmanager
     def database(self) -> Iterator[Database]:

@@ -30,8 +30,12 @@ class Effort:
         return full if self.is_full else quick
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The tests of one file and one database share an installation, so one worker has them."""
+    if settings.get_current_profile_name() != FULL:
+        left_out = [item for item in items if item.get_closest_marker("long_round")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
     for item in items:
         if item.path.parent == HERE:
             item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {_database_of(item)}"))

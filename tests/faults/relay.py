@@ -96,7 +96,9 @@ class Relay:
             except ConnectionRefusedError:
                 continue
             except (OSError, http.client.HTTPException):
-                return None
+                # As nginx does: what may be repeated is asked of the next one.
+                if caller.command == "POST":
+                    return None
         return None
 
     def _in_turn(self) -> list[str]:
