@@ -22,6 +22,7 @@ from quizapp.web import (
     guards,
     headers,
     i18n,
+    page_cache,
     request_log,
     static_files,
     stopwatch,
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     wiring.connect(app, settings)
     request_log.install(app)
+    page_cache.install(app)
     i18n.install(app, settings.timezone)
     guards.install(app)
     csrf.install(app)
@@ -76,6 +78,7 @@ def _stand_in_front(app: Flask, settings: Settings) -> None:
     stack = app.wsgi_app
     if hops:
         stack = ProxyFix(stack, x_for=hops, x_proto=hops, x_host=hops)
+    stack = static_files.StaticFiles(page_cache.PageCache(stack), app)
     stack = background.Background(stack, partial(wiring.begin, app.extensions["quizapp"]))
     said = gate.sentences(app)
     stack = gate.Gate(stack, said, largest_upload=settings.max_upload_bytes)

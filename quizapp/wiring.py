@@ -30,6 +30,7 @@ from quizapp.core.limits_rate_limiter import LimitsRateLimiter
 from quizapp.core.patience import PATIENCE
 from quizapp.core.ports import RateLimiter
 from quizapp.core.tokens import Keyring
+from quizapp.entry.scans import ScanTally
 from quizapp.leaderboards.board import Board
 from quizapp.leaderboards.listeners import board_listener, hand_over_listener, wipe_listener
 from quizapp.leaderboards.redis_board import RedisBoard
@@ -79,6 +80,7 @@ def build(settings: Settings) -> Installation:
         parts={
             "board": _board(settings.redis_url, database),
             "prizes": SqlPrizeList(),
+            "scans": ScanTally(database),
             "round_attempts": SqlRoundAttempts(),
             "tokens": ParticipantTokens(keyring),
             "answers": AnswerDesk(database),
@@ -100,6 +102,7 @@ def begin(installation: Installation) -> None:
     keeper.try_to_measure()
     background.thread(keeper.run, "time")
     background.thread(partial(sweeper.run, database), "sweeper")
+    background.thread(installation.parts["scans"].run, "scans")
 
 
 def _limiter(redis_url: str | None) -> RateLimiter:

@@ -11,12 +11,14 @@ from quizapp.contests.queries import get_round
 from quizapp.core.errors import NotFound
 from quizapp.web.context import reading
 from quizapp.web.guards import public
+from quizapp.web.page_cache import kept_for_all
 
 blueprint = Blueprint("contests", __name__, template_folder="templates")
 
 
 @blueprint.get("/rounds/<round_id>/rules")
 @public
+@kept_for_all()
 def rules(round_id: str) -> ResponseReturnValue:
     """The rules as they were frozen at publication."""
     with reading() as session:

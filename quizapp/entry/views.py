@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -25,7 +26,8 @@ from quizapp.entry.door import (
 from quizapp.entry.forms import join_request_of, typed_values
 from quizapp.entry.presentation import door_page
 from quizapp.entry.queries import get_door
-from quizapp.entry.service import count_scan, join_by_code
+from quizapp.entry.scans import scan_tally
+from quizapp.entry.service import join_by_code
 from quizapp.organisations.queries.participants import get_participant
 from quizapp.organisations.queries.units import search_enterprises
 from quizapp.organisations.service.joining import resume
@@ -35,6 +37,7 @@ from quizapp.web.csrf import anonymous_without_token
 from quizapp.web.errors import refusal_of, sentence_of, status_of
 from quizapp.web.guards import PARTICIPANT_COOKIE, current_participant, public
 from quizapp.web.i18n import local
+from quizapp.web.page_cache import each_time, kept_for_all
 
 blueprint = Blueprint("entry", __name__, template_folder="templates")
 KIOSK_COOKIE, KIOSK_IDLE_SECONDS = "quizapp_kiosk", 60
@@ -53,6 +56,7 @@ def _kiosk() -> dict[str, Any]:
 
 @blueprint.get("/")
 @public
+@kept_for_all()
 def home() -> Page:
     """A box for the code of a poster."""
     return render_template("entry/home.html")
@@ -75,12 +79,13 @@ def find_door() -> Page:
 
 @blueprint.get("/j/<code>")
 @public
+@kept_for_all()
 def door(code: str) -> Page:
     """What the QR opens: the form, or on a shared phone the question who is there."""
-    with transaction() as session:
+    with reading() as session:
         join_code, round_, unit = get_door(session, code)
         now = clock.now()
-        count_scan(session, join_code, local(now).date())
+        each_time(partial(scan_tally().add, join_code.id, local(now).date()))
         g.hotline = round_.contest.organizer.hotline
         known = current_participant()
         if known is not None and known.contest_id == round_.contest_id:

@@ -20,15 +20,23 @@ def install(app: Flask) -> None:
     app.after_request(_add)
 
 
-def _add(response: Response) -> Response:
-    headers = response.headers
-    is_data = (response.mimetype or "").endswith("json")
+def security_headers(*, is_data: bool = False, is_https: bool) -> list[tuple[str, str]]:
+    """Those of every answer, also of what is answered before Flask."""
     policy = POLICY_OF_DATA if is_data else CONTENT_SECURITY_POLICY
-    headers.setdefault("Content-Security-Policy", policy)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers = [
+        ("Content-Security-Policy", policy),
+        ("X-Content-Type-Options", "nosniff"),
+    ]
     if not is_data:
-        headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cache-Control", "no-store")
-    if settings().is_https:
-        headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR_SECONDS}")
+        headers.append(("Referrer-Policy", "same-origin"))
+    if is_https:
+        headers.append(("Strict-Transport-Security", f"max-age={ONE_YEAR_SECONDS}"))
+    return headers
+
+
+def _add(response: Response) -> Response:
+    is_data = (response.mimetype or "").endswith("json")
+    for name, value in security_headers(is_data=is_data, is_https=settings().is_https):
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -18,7 +18,7 @@ from quizapp.entry.queries import (
 )
 from quizapp.entry.service import codes as codes_service
 from quizapp.entry.service import (
-    count_scan,
+    count_scans,
     create_place_code,
     create_unit_codes,
     repoint_all,
@@ -195,9 +195,8 @@ def test_the_list_is_searched_and_filtered(database, scene, wanted, codes):
     with database.transaction() as session:
         create_unit_codes(session, stage.round_id, dung, now=NOW)
         seen = session.scalars(select(JoinCode).where(JoinCode.code == "BN7K4T")).one()
-        count_scan(session, seen, TODAY - timedelta(days=1))
-        count_scan(session, seen, TODAY)
-        count_scan(session, seen, TODAY)
+        count_scans(session, {(seen.id, TODAY - timedelta(days=1)): 1, (seen.id, TODAY): 1})
+        count_scans(session, {(seen.id, TODAY): 1, (new_id(), TODAY): 1})
         lines = list_code_lines(session, stage.round_id, None, wanted, TODAY)
         assert [line.unit.code for line in lines] == codes
         counts = {line.unit.code: (line.scan_count, line.today_count) for line in lines}

@@ -29,6 +29,7 @@ from quizapp.entry.queries import (
     list_moves,
     list_scans,
 )
+from quizapp.entry.scans import scan_tally
 from quizapp.entry.service import (
     create_place_code,
     create_public_code,
@@ -53,6 +54,7 @@ MAX_QUERY_LENGTH = 100
 @staff_only("posters.view")
 def codes(round_id: str) -> ResponseReturnValue:
     """The codes with their scans; coordinators see those of their units."""
+    scan_tally().write_down()
     return _page(round_id, PlaceForm())
 
 
@@ -126,6 +128,7 @@ def repoint_round(round_id: str) -> ResponseReturnValue:
 @staff_only("posters.view")
 def code(code_id: str) -> ResponseReturnValue:
     """One code: scans by day, where it led before, and where else it may lead."""
+    scan_tally().write_down()
     with reading() as session:
         join_code, sight = _code_in_sight(session, code_id)
         scans = list_scans(session, code_id)

@@ -8,10 +8,10 @@ from quizapp.entry.service.codes import (
     repoint_code,
     set_kiosk,
 )
-from quizapp.entry.service.joining import count_scan, join_by_code
+from quizapp.entry.service.joining import count_scans, join_by_code
 
 __all__ = [
-    "count_scan",
+    "count_scans",
     "create_place_code",
     "create_public_code",
     "create_unit_codes",

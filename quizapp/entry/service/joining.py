@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -61,13 +62,22 @@ def join_by_code(
     return joined, round_
 
 
-def count_scan(session: Session, join_code: JoinCode, day: date) -> None:
-    """One more opening of a code."""
+def count_scans(session: Session, scans: Mapping[tuple[str, date], int]) -> None:
+    """So many more openings of codes: (id of the code, day) -> how many, in one statement."""
+    known = set(session.scalars(select(JoinCode.id).where(JoinCode.id.in_({c for c, _ in scans}))))
+    rows = [
+        {"join_code_id": code_id, "day": day, "count": count}
+        for (code_id, day), count in sorted(scans.items())
+        if code_id in known
+    ]
+    if not rows:
+        return
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    row = dialect.insert(ScanCount).values(join_code_id=join_code.id, day=day, count=1)
+    row = dialect.insert(ScanCount).values(rows)
     session.execute(
         row.on_conflict_do_update(
-            index_elements=["join_code_id", "day"], set_={"count": ScanCount.count + 1}
+            index_elements=["join_code_id", "day"],
+            set_={"count": ScanCount.count + row.excluded.count},
         )
     )
 
