@@ -33,6 +33,7 @@ from quizapp.core.tokens import Keyring
 from quizapp.entry.scans import ScanTally
 from quizapp.leaderboards.board import Board
 from quizapp.leaderboards.listeners import board_listener, hand_over_listener, wipe_listener
+from quizapp.leaderboards.memories import Memories
 from quizapp.leaderboards.redis_board import RedisBoard
 from quizapp.leaderboards.sized_board import SizedBoard
 from quizapp.leaderboards.snapshot_board import SnapshotBoard
@@ -79,6 +80,7 @@ def build(settings: Settings) -> Installation:
         limiter=_limiter(settings.redis_url),
         parts={
             "board": _board(settings.redis_url, database),
+            "board_memories": Memories(database),
             "prizes": SqlPrizeList(),
             "scans": ScanTally(database),
             "round_attempts": SqlRoundAttempts(),

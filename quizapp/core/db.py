@@ -194,6 +194,19 @@ class Line:
             with self._connection.transaction():
                 yield execute
 
+    def read(self, statement: str, values: Mapping[str, object]) -> Sequence[tuple[Any, ...]]:
+        """The rows of one statement that only reads, as things stand now."""
+        connection = self._open()
+        try:
+            if self._database.is_sqlite:
+                return cast(
+                    "Sequence[tuple[Any, ...]]", connection.execute(statement, values).fetchall()
+                )
+            return _prepared(connection, statement, values)
+        except self._errors as error:
+            self.close()
+            raise _as_sqlalchemy(error, self._errors) from error
+
     def close(self) -> None:
         """Give the connection up; the next block takes another."""
         connection, self._connection = self._connection, None

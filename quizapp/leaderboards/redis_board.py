@@ -28,6 +28,7 @@ from quizapp.core.pause import Pause
 from quizapp.leaderboards.board import BoardEntry, BoardPage
 from quizapp.leaderboards.ordering import KEY_LENGTH, key_of, order_key, standing_in
 from quizapp.leaderboards.sql_board import SqlBoard, counted_rows, entry_of_row
+from quizapp.leaderboards.turns import News
 from quizapp.scoring.ranking import Standing
 
 log = logging.getLogger(__name__)
@@ -94,6 +95,7 @@ class RedisBoard:
         self._sql = SqlBoard()
         self._pause = Pause(PAUSE_SECONDS)
         self._doubtful: set[str] = set()
+        self._news: dict[str, News] = {}
 
     def page(
         self, session: Session, round_id: str, *, unit_id: str | None, limit: int, offset: int
@@ -123,6 +125,11 @@ class RedisBoard:
         ahead = self._ahead_of(counted)
         return self._sql.rank_of(session, counted) if ahead is None else int(ahead[0]) + 1
 
+    def quick_rank_of(self, counted: Counted) -> int | None:
+        """By Redis alone."""
+        ahead = self._ahead_of(counted)
+        return None if ahead is None else int(ahead[0]) + 1
+
     def find_just_above(self, session: Session, counted: Counted) -> Standing | None:
         """The next better one."""
         ahead = self._ahead_of(counted)
@@ -132,11 +139,12 @@ class RedisBoard:
 
     def forget(self, round_id: str) -> None:
         """Build the round anew when it is asked for next."""
+        self._news_of(round_id).note()
         self._doubtful.add(round_id)
 
-    def version(self, round_id: str) -> int:  # noqa: ARG002 - the same for every round
-        """Not known: others write into Redis too."""
-        return 0
+    def version(self, round_id: str) -> int:
+        """What other processes write is seen within a second by whoever keeps nothing longer."""
+        return self._news_of(round_id).version()
 
     def note(self, round_id: str, participant_id: str) -> None:
         """Write the counted attempt of this participant as it stands in SQL now.
@@ -151,6 +159,7 @@ class RedisBoard:
                 written = present
         except (RedisError, SQLAlchemyError) as failure:
             self._give_up(round_id, failure)
+        self._news_of(round_id).note()
 
     def _page(self, session: Session, round_id: str, limit: int, offset: int) -> BoardPage | None:
         answer = self._ask(_PAGE, round_id, offset, offset + limit - 1)
@@ -173,6 +182,9 @@ class RedisBoard:
         if not member and not rows:
             return None
         return entry_of_row(_confirmed(rows, member), int(ahead) + 1)
+
+    def _news_of(self, round_id: str) -> News:
+        return self._news.setdefault(round_id, News())
 
     def _ahead_of(self, counted: Counted) -> Any:
         """(how many are better, the member of the next better one), or None where SQL must say."""

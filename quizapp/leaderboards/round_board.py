@@ -5,23 +5,19 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import count
 from threading import Lock
 
 from sqlalchemy import Connection
 
 from quizapp.core import clock, measures
 from quizapp.core.db import Database
+from quizapp.leaderboards import turns
 from quizapp.leaderboards.round_keys import RoundKeys
 from quizapp.leaderboards.standings import Standings
 
-EVERY_SECONDS = 1.0
-SAVED_TURNS = 30
-"""Turns not taken are saved up to this many, so that a quiet hall sees each submission at once."""
 SHARE_FOR_ADDING_UP = 0.02
 READ_ALL_EVERY_SECONDS = 3600.0
 FIRST_WAIT_SECONDS = 2.0
-_versions = count(1)
 _ONE_MOMENT = {"isolation_level": "REPEATABLE READ"}
 
 
@@ -32,26 +28,6 @@ class Snapshot:
     standings: Standings
     as_of: datetime
     version: int
-
-
-class Turns:
-    """One a second on average; those not taken are saved for news."""
-
-    def __init__(self) -> None:
-        self._taken_at = float("-inf")
-        self._saved = float(SAVED_TURNS)
-
-    def is_due(self, *, has_news: bool) -> bool:
-        """Whether somebody may take a turn now."""
-        elapsed = time.monotonic() - self._taken_at
-        return elapsed >= EVERY_SECONDS or (has_news and self._saved >= 1)
-
-    def take(self) -> None:
-        """Count one."""
-        now = time.monotonic()
-        gained = (now - self._taken_at) / EVERY_SECONDS
-        self._saved = max(0.0, min(SAVED_TURNS, self._saved + gained) - 1)
-        self._taken_at = now
 
 
 class BusyBuildingError(Exception):
@@ -65,7 +41,7 @@ class RoundBoard:
         self._database = database
         self._keys = RoundKeys(round_id)
         self._lock = Lock()
-        self._turns = Turns()
+        self._turns = turns.Turns()
         self._snapshot: Snapshot | None = None
         self._has_news = False
         self._read_all_at = 0.0
@@ -136,11 +112,11 @@ class RoundBoard:
         began = time.monotonic()
         does = self._keys.add_up(connection)
         ended = time.monotonic()
-        self._add_up_at = ended + max(EVERY_SECONDS, (ended - began) / SHARE_FOR_ADDING_UP)
+        self._add_up_at = ended + max(turns.EVERY_SECONDS, (ended - began) / SHARE_FOR_ADDING_UP)
         return does
 
 
 def _next(earlier: Snapshot | None, standings: Standings, as_of: datetime) -> Snapshot:
     if earlier is not None and standings is earlier.standings:
         return replace(earlier, as_of=as_of)
-    return Snapshot(standings, as_of, next(_versions))
+    return Snapshot(standings, as_of, next(turns.versions))

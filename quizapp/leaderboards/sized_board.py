@@ -47,6 +47,10 @@ class SizedBoard:
         """The next better one."""
         return self._board_of(counted.round_id).find_just_above(session, counted)
 
+    def quick_rank_of(self, counted: Counted) -> int | None:
+        """`rank_of` without SQL, or None where that does not suffice."""
+        return self._board_of(counted.round_id).quick_rank_of(counted)
+
     def note(self, round_id: str, participant_id: str) -> None:
         """Tell the one that keeps the round.
 

@@ -82,14 +82,28 @@ class SnapshotBoard:
 
     def rank_of(self, session: Session, counted: Counted) -> int:
         """By the snapshot, in which an earlier attempt of the same person may still stand."""
+        rank = self.quick_rank_of(counted)
+        if rank is not None:
+            return rank
         try:
             standings = self._round(counted.round_id).current().standings
         except BusyBuildingError:
             return self._sql.rank_of(session, counted)
         key = key_of(counted)
-        earlier = _keys_of_others(session, counted) if counted.number > 1 else ()
+        earlier = _keys_of_others(session, counted)
         own = sum(other < key and other in standings for other in earlier)
         return 1 + standings.count_before(key[:KEY_LENGTH]) - own
+
+    def quick_rank_of(self, counted: Counted) -> int | None:
+        """Where the snapshot holds this very entry, no earlier one of the person is in it."""
+        try:
+            standings = self._round(counted.round_id).current().standings
+        except BusyBuildingError:
+            return None
+        key = key_of(counted)
+        if counted.number > 1 and key not in standings:
+            return None
+        return 1 + standings.count_before(key[:KEY_LENGTH])
 
     def find_just_above(self, session: Session, counted: Counted) -> Standing | None:
         """The next better one of the snapshot."""

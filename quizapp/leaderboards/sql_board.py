@@ -65,6 +65,10 @@ class SqlBoard:
         row = session.execute(ahead).one_or_none()
         return Standing(*cast("Any", row)) if row else None
 
+    def quick_rank_of(self, counted: Counted) -> int | None:  # noqa: ARG002 - needs SQL always
+        """Never."""
+        return None
+
     def note(self, round_id: str, participant_id: str) -> None:
         """Nothing to do: the tables are the board."""
 

@@ -18,12 +18,14 @@ from quizapp.core.errors import NotFound
 from quizapp.core.tokens import shown_join_code
 from quizapp.documents.qr import qr_svg
 from quizapp.entry.queries import find_public_join_code
-from quizapp.leaderboards.api import board, check_board_is_public
+from quizapp.leaderboards.api import board, check_board_is_public, keep_while_unchanged
+from quizapp.leaderboards.memories import ShownRound
 from quizapp.leaderboards.queries import list_unit_standings, list_units_with_people
 from quizapp.organisations.queries.units import find_unit_by_code
 from quizapp.web.context import reading, settings
 from quizapp.web.guards import current_participant, public
 from quizapp.web.json import json_response
+from quizapp.web.page_cache import kept_for_all
 from quizapp.web.paging import PAGE_SIZE, Page, page_number
 
 blueprint = Blueprint("leaderboards", __name__, template_folder="templates")
@@ -32,11 +34,13 @@ PROJECTED_ROWS = 10
 
 @blueprint.get("/rounds/<round_id>/leaderboard")
 @public
+@kept_for_all()
 def board_page(round_id: str) -> str:
     """People, or enterprises; masked."""
+    keep_while_unchanged(round_id)
     with reading() as session:
         round_ = get_round(session, round_id)
-        check_board_is_public(round_)
+        check_board_is_public(ShownRound(round_.window, round_.show_score))
         g.hotline = round_.contest.organizer.hotline
         context = _around(round_, clock.now())
         if request.args.get("tab") == "units":
@@ -48,8 +52,10 @@ def board_page(round_id: str) -> str:
 
 @blueprint.get("/rounds/<round_id>/projector")
 @public
+@kept_for_all()
 def projector(round_id: str) -> str:
     """Read from twenty metres: the first ten, the QR, how many are at it."""
+    keep_while_unchanged(round_id)
     with reading() as session:
         round_ = _published(session, round_id)
         now = clock.now()
@@ -71,8 +77,10 @@ def projector(round_id: str) -> str:
 
 @blueprint.get("/rounds/<round_id>/counts")
 @public
+@kept_for_all()
 def counts(round_id: str) -> Response:
     """How many are at it, for the projector."""
+    keep_while_unchanged(round_id)
     with reading() as session:
         _published(session, round_id)
         return json_response(count_by_state(session, round_id))

@@ -28,6 +28,7 @@ KEPT_PAGES = 500
 LARGEST_BYTES = 256 * 1024
 LONGEST_ADDRESS = 500
 SECONDS, EACH_TIME = "quizapp.kept_seconds", "quizapp.each_time"
+WHILE = "quizapp.kept_while"
 OK, NOT_MODIFIED = "200 OK", "304 NOT MODIFIED"
 VARY = "Cookie, Authorization, Accept-Encoding, Accept-Language"
 STAFF = "/manage"
@@ -50,6 +51,11 @@ def each_time(call: Callable[[], None]) -> None:
     """Do this now, and again whenever the answer of this request is given from what is kept."""
     call()
     request.environ[EACH_TIME] = call
+
+
+def kept_while(is_true: Callable[[], bool]) -> None:
+    """Give the answer of this request again only while this holds."""
+    request.environ[WHILE] = is_true
 
 
 def install(app: Flask) -> None:
@@ -88,6 +94,7 @@ class Page(NamedTuple):
     seconds: float
     until: float
     each_time: Callable[[], None] | None
+    is_true: Callable[[], bool] | None
 
 
 class PageCache:
@@ -131,7 +138,9 @@ class PageCache:
     def _is_good(self, key: Key, page: Page) -> bool:
         """Whether it is young enough, or another thread makes it anew at this moment."""
         age = time.monotonic() - page.until
-        return age < 0 or (key in self._at_work and age < page.seconds)
+        if age < 0 and (page.is_true is None or page.is_true()):
+            return True
+        return key in self._at_work and age < page.seconds
 
     def _make(self, key: Key, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         generation = self._generation
@@ -190,6 +199,7 @@ def _page(environ: Environ, said: list[Any], answer: Iterable[bytes]) -> Page | 
         seconds,
         time.monotonic() + seconds,
         environ.get(EACH_TIME),
+        environ.get(WHILE),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quizapp.leaderboards import round_board, snapshot_board
+from quizapp.leaderboards import round_board, snapshot_board, turns
 from quizapp.leaderboards.redis_board import RedisBoard
 from quizapp.leaderboards.snapshot_board import SnapshotBoard
 from tests.conftest import NOW
@@ -32,7 +32,7 @@ streams = st.lists(st.one_of(finishes, finishes, finishes, others), max_size=12)
 
 @pytest.fixture
 def hall(database, redis, monkeypatch):
-    monkeypatch.setattr(round_board, "EVERY_SECONDS", 1e-9)
+    monkeypatch.setattr(turns, "EVERY_SECONDS", 1e-9)
     # Adding up is for what nobody was told of; here it would only hide what was missed.
     monkeypatch.setattr(round_board.RoundBoard, "_adds_up", lambda *_: True)
     monkeypatch.setattr(snapshot_board, "UNIT_SECONDS", 0)

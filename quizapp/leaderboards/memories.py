@@ -1,0 +1,61 @@
+"""What a process remembers of boards for a second."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from quizapp.contests.queries import get_round
+from quizapp.contests.rules import RoundWindow
+from quizapp.core import clock
+from quizapp.core.db import Database
+from quizapp.core.reading_lines import ReadingLines
+from quizapp.core.short_memory import ShortMemory
+from quizapp.leaderboards.encoded import EncodedPage
+from quizapp.leaderboards.own_entry import OwnEntries
+from quizapp.leaderboards.queries import UnitStanding, list_unit_standings
+
+SECONDS = 1.0
+ROUND_SECONDS = 0.5
+"""Half: while one thread looks again, others may take what is known for as long once more."""
+PageKey = tuple[str, int, str | None, int, int]
+
+
+@dataclass(frozen=True)
+class ShownRound:
+    """What decides whether a board may be seen."""
+
+    window: RoundWindow
+    show_score: str
+
+
+class Memories:
+    """Rounds, pages and units of one process."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._rounds: ShortMemory[str, ShownRound] = ShortMemory(ROUND_SECONDS, 1000)
+        self._units: ShortMemory[tuple[str, int], tuple[datetime, Sequence[UnitStanding]]] = (
+            ShortMemory(SECONDS, 100)
+        )
+        self.pages: ShortMemory[PageKey, EncodedPage] = ShortMemory(SECONDS, 200)
+        self.own = OwnEntries(ReadingLines(database))
+
+    def round(self, round_id: str) -> ShownRound:
+        """The round's state, at most a second old. Raises NotFound."""
+        return self._rounds.get(round_id, lambda: self._look_up(round_id))
+
+    def units(self, round_id: str, version: int) -> tuple[datetime, Sequence[UnitStanding]]:
+        """The standings of enterprises and their moment; `version` is that of the board."""
+        return self._units.get((round_id, version), lambda: self._add_up(round_id))
+
+    def _look_up(self, round_id: str) -> ShownRound:
+        with self._database.reading() as session:
+            round_ = get_round(session, round_id)
+            return ShownRound(round_.window, round_.show_score)
+
+    def _add_up(self, round_id: str) -> tuple[datetime, Sequence[UnitStanding]]:
+        as_of = clock.now()
+        with self._database.reading() as session:
+            return as_of, list_unit_standings(session, round_id)
