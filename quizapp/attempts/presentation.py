@@ -125,8 +125,10 @@ def texts_in(version: QuestionVersion, language: str) -> Mapping[str, Any]:
 
 def result_json(attempt: Attempt, rank: int | None, now: datetime) -> dict[str, Any] | None:
     """Score and place, or None while the attempt runs or the round withholds it."""
-    phase = attempt.round.window.phase(now)
-    if attempt.state == OPEN or not score_is_shown(attempt.round.show_score, phase):
+    if attempt.state == OPEN:
+        return None
+    round_ = attempt.round
+    if not score_is_shown(round_.show_score, round_.window.phase(now)):
         return None
     return {
         "score": attempt.score,

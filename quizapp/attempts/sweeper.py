@@ -1,7 +1,8 @@
 """Closes attempts whose time is over, from a thread of each serving process.
 
-Rows are taken with SKIP LOCKED, so several processes share the work and none does it twice; the
-state of the row is the truth, so a missed turn is made good by the next.
+One process does it at a time: a lock that ends with the transaction decides which, so nothing is
+left behind by one that dies. The state of the row is the truth, and the deadline is the time of
+submission, however late the turn comes: a missed one is made good by the next.
 """
 
 from __future__ import annotations

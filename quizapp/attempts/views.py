@@ -27,7 +27,7 @@ from quizapp.contests.queries import get_round
 from quizapp.contests.rules import Phase
 from quizapp.core import clock
 from quizapp.core.errors import Conflict, NotAllowed, NotFound, QuizError, TooMany
-from quizapp.organisations.queries.participants import get_participant
+from quizapp.organisations.queries.participants import get_participant, lock_participant
 from quizapp.organisations.service.joining import find_by_receipt
 from quizapp.organisations.tokens import WELCOME_COOKIE
 from quizapp.web.context import keyring, limiter, reading, settings, transaction
@@ -83,13 +83,14 @@ def start(round_id: str) -> Page:
 def paper(attempt_id: str) -> Page:
     """The questions, one shown; a closed attempt leads to its result."""
     now = clock.now()
-    with transaction() as session:
+    with reading() as session:
         attempt = _own_attempt(session, attempt_id)
-        if attempt.state == OPEN and attempt.window.is_over(now):
-            service.finish(session, [attempt], now=now)
-        if attempt.state != OPEN:
-            return redirect(url_for("attempts.result", attempt_id=attempt.id))
-        context = paper_context(session, attempt, now)
+        is_over = attempt.window.is_over(now)
+        context = paper_context(session, attempt, now) if attempt.state == OPEN else {}
+    if attempt.state == OPEN and is_over:
+        _finish(attempt_id)
+    if attempt.state != OPEN or is_over:
+        return redirect(url_for("attempts.result", attempt_id=attempt.id))
     slot = min(max(whole(request.args.get("slot"), 1), 1), len(attempt.paper))
     view = request.args.get("view", "question")
     return render_template(
@@ -234,8 +235,18 @@ def _start_page(round_id: str, refusal: QuizError | None = None) -> Page:
     return page, status_of(refusal.code) if refusal else 200
 
 
+def _finish(attempt_id: str) -> None:
+    """Close an attempt whose time is over, before the sweeper comes by."""
+    now = clock.sure_now()
+    with transaction() as session:
+        participant = lock_participant(session, the_participant().id)
+        attempt = get_attempt_for_update(session, attempt_id, participant.id)
+        if attempt.state == OPEN and attempt.window.is_over(now):
+            service.finish(session, [attempt], now=now)
+
+
 def _own_attempt(session: Session, attempt_id: str) -> Attempt:
-    attempt = get_attempt_for_update(session, attempt_id, the_participant().id)
+    attempt = get_attempt(session, attempt_id, the_participant().id)
     g.hotline = attempt.round.contest.organizer.hotline
     return attempt
 

@@ -13,6 +13,8 @@ from typing import Any
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 BEGIN_SECONDS = 2.0
 """So long the first requests wait for each other."""
+AGAIN_SECONDS = 5.0
+"""After a fault of ours that nobody expected; it is in the log."""
 
 
 class Background:
@@ -43,6 +45,14 @@ class Background:
 
 
 def thread(run: Callable[[Callable[[float], object]], None], name: str) -> None:
-    """Run `run(wait)` beside everything else, until the process ends."""
+    """Run `run(wait)` beside everything else until the process ends; should it die, again."""
     wait = threading.Event().wait
-    threading.Thread(target=run, args=(wait,), name=name, daemon=True).start()
+
+    def keep_running() -> None:
+        while True:
+            worker = threading.Thread(target=run, args=(wait,), name=name, daemon=True)
+            worker.start()
+            worker.join()
+            wait(AGAIN_SECONDS)
+
+    threading.Thread(target=keep_running, name=f"{name}-keeper", daemon=True).start()
