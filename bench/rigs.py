@@ -116,14 +116,15 @@ class Place:
         with ExitStack() as stack:
             url, database_pid, stage = stack.enter_context(self.database(profile))
             redis = stack.enter_context(RedisServer()) if profile.with_redis else None
-            slow = profile.is_slow_disk and profile.is_sqlite
+            # SQLite writes in the processes that serve, PostgreSQL in its own.
+            slow = self.slow_disk() if profile.is_slow_disk and profile.is_sqlite else None
             product = stack.enter_context(
                 Product(
                     self.folder,
                     url,
                     workers=profile.workers,
                     redis_url=redis.url if redis else "",
-                    environment=self.slow_disk() if slow else None,
+                    environment=slow,
                 )
             )
             nulls = [
@@ -133,6 +134,7 @@ class Place:
                         target,
                         workers=profile.workers,
                         database_url=url,
+                        environment=slow,
                     )
                 )
                 for target in ("flask_app", "wsgi_app")

@@ -138,11 +138,17 @@ class NullServer(WebServer):
     """`flask_app` or `wsgi_app` of bench.null_apps under the product's settings of granian."""
 
     def __init__(
-        self, folder: Path, target: str, *, workers: int = 1, database_url: str = ""
+        self,
+        folder: Path,
+        target: str,
+        *,
+        workers: int = 1,
+        database_url: str = "",
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(folder, workers=workers)
         self.name = target
-        self.environment = {"BENCH_DATABASE_URL": database_url}
+        self.environment = {"BENCH_DATABASE_URL": database_url, **(environment or {})}
 
     def command(self) -> list[str]:
         return [
