@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 from flask import Flask
-from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quizapp import cli, features, wiring
@@ -28,6 +27,7 @@ from quizapp.web import (
     stopwatch,
     surroundings,
 )
+from quizapp.web.application import Application, compress
 
 PACKAGE = Path(__file__).parent
 
@@ -35,7 +35,7 @@ PACKAGE = Path(__file__).parent
 def create_app(settings: Settings | None = None) -> Flask:
     """An app for these settings, or for those of the environment."""
     settings = settings or from_env()
-    app = Flask(__name__, static_folder=None, template_folder=PACKAGE / "web" / "templates")
+    app = Application(__name__, static_folder=None, template_folder=PACKAGE / "web" / "templates")
     _configure(app, settings)
     wiring.connect(app, settings)
     request_log.install(app)
@@ -69,7 +69,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         COMPRESS_BR_LEVEL=5,
     )
     app.url_map.strict_slashes = False
-    Compress(app)
+    compress(app)
 
 
 def _stand_in_front(app: Flask, settings: Settings) -> None:

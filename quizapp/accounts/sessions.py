@@ -46,7 +46,10 @@ def install(app: Flask) -> None:
     """Let Flask-Login read the session; whoever has a one-time password changes it first."""
     # Flask signs the time into a permanent session's cookie with every answer: idle time ends it.
     app.config["PERMANENT_SESSION_LIFETIME"] = IDLE_TIMEOUT
-    manager = LoginManager(app)
+    manager = LoginManager()
+    manager.init_app(app)
+    # Its hook keeps a "remember me" cookie, which we have not, and would open every session.
+    app.after_request_funcs[None].remove(manager._update_remember_cookie)  # noqa: SLF001
     # Phones change their network in mid-work; the cookie is HttpOnly and renewed at sign-in.
     manager.session_protection = None
     manager.user_loader(_load)

@@ -98,7 +98,7 @@ def _other_languages(lang: str) -> list[tuple[str, str, str]]:
 
 
 def _remember_choice(response: Response) -> Response:
-    asked = request.args.get("lang")
+    asked = request.args.get("lang") if request.query_string else None
     if asked in LANGUAGES:
         response.set_cookie(
             COOKIE, asked, max_age=_ONE_YEAR_SECONDS, samesite="Lax", secure=settings().is_https
