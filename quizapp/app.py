@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from quizapp import cli, features, wiring
 from quizapp.accounts import sessions
 from quizapp.admin import navigation
+from quizapp.attempts.door import AnswerDoor
 from quizapp.contests.queries import find_hotline
 from quizapp.settings import Settings, from_env
 from quizapp.web import (
@@ -78,6 +79,8 @@ def _stand_in_front(app: Flask, settings: Settings) -> None:
     stack = app.wsgi_app
     if hops:
         stack = ProxyFix(stack, x_for=hops, x_proto=hops, x_host=hops)
+    if settings.answer_door:
+        stack = AnswerDoor(stack, app.extensions["quizapp"])
     stack = static_files.StaticFiles(page_cache.PageCache(stack), app)
     stack = background.Background(stack, partial(wiring.begin, app.extensions["quizapp"]))
     said = gate.sentences(app)

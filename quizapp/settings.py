@@ -45,6 +45,8 @@ class Settings:
     """Folder of pg_dump and pg_restore; unset = from the PATH."""
     newer_schema: str = "refuse"
     """`allow` lets an older program serve a database that a newer one migrated: a rollback."""
+    answer_door: bool = True
+    """Answers and the clock are served before Flask; 0 to let Flask do it, which is slower."""
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
 
@@ -74,6 +76,7 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Settings:
         metrics_token=_metrics_token(_read(environ, "METRICS_TOKEN")),
         pg_bin=_folder(environ, "PG_BIN"),
         newer_schema=_refuse_or_allow(environ, "NEWER_SCHEMA"),
+        answer_door=_switch(environ, "ANSWER_DOOR", default=Settings.answer_door),
         log_level=_log_level(environ.get(PREFIX + "LOG_LEVEL", Settings.log_level)),
     )
 
@@ -185,6 +188,14 @@ def _refuse_or_allow(environ: Mapping[str, str], name: str) -> str:
         message = f"{PREFIX}{name} must be refuse or allow, not {value!r}"
         raise WrongSetting(message)
     return value
+
+
+def _switch(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = environ.get(PREFIX + name, str(int(default)))
+    if value not in {"0", "1"}:
+        message = f"{PREFIX}{name} must be 0 or 1, not {value!r}"
+        raise WrongSetting(message)
+    return value == "1"
 
 
 def _log_level(name: str) -> str:

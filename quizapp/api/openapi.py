@@ -11,7 +11,8 @@ import msgspec
 from flask import Blueprint, Response
 
 from quizapp.api import answers
-from quizapp.attempts.api import AnswerBody, BatchBody, SubmissionBody
+from quizapp.attempts.api import BatchBody, SubmissionBody
+from quizapp.attempts.forms import AnswerBody
 from quizapp.entry.api import JoinBody, ResumeBody
 from quizapp.web.guards import PARTICIPANT_COOKIE, public
 from quizapp.web.json import json_response

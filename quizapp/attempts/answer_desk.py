@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from quizapp.attempts.answer_writer import AnswerWriter
 from quizapp.attempts.cards import AttemptCards
-from quizapp.attempts.queries import find_paper
+from quizapp.attempts.rules import AttemptWindow
 from quizapp.attempts.service.answer_job import (
     AnswerDraft,
     AnswerJob,
@@ -14,6 +14,7 @@ from quizapp.attempts.service.answer_job import (
     make_job,
     strictly,
 )
+from quizapp.attempts.service.answer_sql import look_up_paper, look_up_window
 from quizapp.core.db import Database
 from quizapp.core.errors import NotFound
 
@@ -50,6 +51,16 @@ class AnswerDesk:
             raise NotFound
         return make_job(card, attempt_id, participant_id, epoch, drafts)
 
+    def window_of(self, attempt_id: str, participant_id: str, epoch: int) -> AttemptWindow | None:
+        """State and deadline of an attempt of this participant; None when it is not found."""
+        return look_up_window(
+            self._database.look,
+            attempt_id,
+            participant_id,
+            epoch,
+            on_sqlite=self._database.is_sqlite,
+        )
+
     def _find_paper(self, attempt_id: str) -> Sequence[Mapping[str, object]] | None:
-        with self._database.reading() as session:
-            return find_paper(session, attempt_id)
+        look, on_sqlite = self._database.look, self._database.is_sqlite
+        return look_up_paper(look, attempt_id, on_sqlite=on_sqlite)

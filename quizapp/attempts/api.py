@@ -7,19 +7,24 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import msgspec
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
 from quizapp.attempts import service
 from quizapp.attempts.answer_desk import AnswerDesk
 from quizapp.attempts.desks import start_desk, submit_desk
+from quizapp.attempts.door import REFUSED
+from quizapp.attempts.forms import AnswerBody
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.presentation import (
     attempt_json,
+    clock_json,
     closed_json,
+    progress_json,
     result_json,
     review_json,
+    saved_json,
     started_json,
 )
 from quizapp.attempts.queries import get_attempt, key_is_out, list_answers, load_versions
@@ -28,7 +33,7 @@ from quizapp.attempts.service import AnswerDraft, BatchSaved
 from quizapp.attempts.submit_desk import Submitted
 from quizapp.attempts.version_cards import cards_of
 from quizapp.core import clock
-from quizapp.core.errors import Invalid, NotAllowed
+from quizapp.core.errors import Invalid, NotAllowed, QuizError
 from quizapp.core.tokens import spaced_code
 from quizapp.organisations.queries.participants import get_participant
 from quizapp.organisations.service.joining import receipt_code
@@ -45,13 +50,6 @@ from quizapp.web.json import json_response, read_body, rfc3339
 
 blueprint = Blueprint("attempts_api", __name__, url_prefix="/api/v1")
 MAX_BATCH = 500
-
-
-class AnswerBody(msgspec.Struct):
-    """`PUT .../answers/{slot}`."""
-
-    seq: Any
-    response: Any = None
 
 
 class SlotAnswerBody(msgspec.Struct):
@@ -108,36 +106,22 @@ def show(attempt_id: str) -> Response:
 @blueprint.get("/attempts/<attempt_id>/clock")
 @participant_only
 def show_clock(attempt_id: str) -> Response:
-    """The deadline and the server's time: asked often, so it is cheap."""
+    """The deadline and the server's time: asked often, so the door answers it as a rule."""
     with reading() as session:
         attempt = get_attempt(session, attempt_id, the_participant().id)
-        return json_response(
-            {
-                "state": attempt.state,
-                "deadline_at": rfc3339(attempt.deadline_at),
-                "server_time": rfc3339(clock.now()),
-            }
-        )
+        return json_response(clock_json(attempt.window, clock.now()))
 
 
 @blueprint.put("/attempts/<attempt_id>/answers/<int:slot>")
 @participant_by_claim
 def save_one(attempt_id: str, slot: int) -> Response:
-    """Save one answer; the 200 comes after it is durable."""
+    """Save one answer; the 200 comes after it is durable. Plain calls are answered by the door."""
+    raise_what_the_door_was_told()
     body = read_body(AnswerBody)
     claim = the_claim()
     draft = AnswerDraft(slot, body.response, body.seq)
     batch = _desk().save_answer(attempt_id, claim.participant_id, claim.epoch, draft)
-    (saved,) = batch.saved
-    return json_response(
-        {
-            "slot": saved.slot,
-            "seq": saved.seq,
-            "saved_at": rfc3339(saved.saved_at),
-            "superseded": saved.superseded,
-            **_progress(batch),
-        }
-    )
+    return json_response(saved_json(batch, clock.now()))
 
 
 @blueprint.post("/attempts/<attempt_id>/answers")
@@ -195,6 +179,13 @@ def review(attempt_id: str) -> Response:
         )
 
 
+def raise_what_the_door_was_told() -> None:
+    """The door leaves the answering of refusals to us."""
+    refusal = request.environ.get(REFUSED)
+    if refusal is not None:
+        raise cast("QuizError", refusal)
+
+
 def _desk() -> AnswerDesk:
     return cast("AnswerDesk", installation().parts["answers"])
 
@@ -225,15 +216,7 @@ def _batch_json(batch: BatchSaved) -> dict[str, Any]:
             {"slot": slot, "code": code, "detail": sentence_of(code)}
             for slot, code in batch.refused
         ],
-        **_progress(batch),
-    }
-
-
-def _progress(batch: BatchSaved) -> dict[str, Any]:
-    return {
-        "answered_count": batch.answered_count,
-        "deadline_at": rfc3339(batch.deadline_at),
-        "server_time": rfc3339(clock.now()),
+        **progress_json(batch, clock.now()),
     }
 
 

@@ -1,8 +1,18 @@
-"""Answers as sent by plain forms."""
+"""Answers as phones send them: as JSON, and by plain forms."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
 from werkzeug.datastructures import MultiDict
+
+
+class AnswerBody(msgspec.Struct):
+    """`PUT .../answers/{slot}`."""
+
+    seq: Any
+    response: Any = None
 
 
 def response_of(form: MultiDict[str, str], type_name: str) -> object:

@@ -9,6 +9,8 @@ from typing import Any
 import orjson
 
 from quizapp.attempts.models import OPEN, Answer, Attempt
+from quizapp.attempts.rules import AttemptWindow
+from quizapp.attempts.service import BatchSaved
 from quizapp.attempts.start_desk import Started
 from quizapp.attempts.submit_desk import Submitted
 from quizapp.attempts.version_cards import (
@@ -94,6 +96,36 @@ def started_json(started: Started, language: str) -> dict[str, Any]:
         "answers": {},
         "prediction": None,
         "result": None,
+    }
+
+
+def saved_json(batch: BatchSaved, now: datetime) -> dict[str, Any]:
+    """What a phone is told of one answer."""
+    (saved,) = batch.saved
+    return {
+        "slot": saved.slot,
+        "seq": saved.seq,
+        "saved_at": rfc3339(saved.saved_at),
+        "superseded": saved.superseded,
+        **progress_json(batch, now),
+    }
+
+
+def progress_json(batch: BatchSaved, now: datetime) -> dict[str, Any]:
+    """How far the attempt has come."""
+    return {
+        "answered_count": batch.answered_count,
+        "deadline_at": rfc3339(batch.deadline_at),
+        "server_time": rfc3339(now),
+    }
+
+
+def clock_json(window: AttemptWindow, now: datetime) -> dict[str, Any]:
+    """What a phone's clock goes by."""
+    return {
+        "state": window.state,
+        "deadline_at": rfc3339(window.deadline_at),
+        "server_time": rfc3339(now),
     }
 
 

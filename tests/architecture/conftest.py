@@ -18,5 +18,6 @@ def bare_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         var_dir=folder,
     )
     app = create_app(settings)
+    app.extensions["quizapp"].parts["no_sweeper"] = True
     yield app
     app.extensions["quizapp"].database.dispose()

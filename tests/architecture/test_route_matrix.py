@@ -53,6 +53,7 @@ def matrix_app(sqlite_database: Database, tmp_path) -> Flask:
         base_url="http://localhost",
     )
     app = create_app(settings)
+    app.extensions["quizapp"].parts["no_sweeper"] = True
     app.config["TESTING"] = True
     with sqlite_database.transaction() as session:
         make_stage(session)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import msgspec
 
@@ -209,3 +209,39 @@ def _to_stored(response: object) -> str | None:
 def from_stored(stored: str | None) -> object:
     """The response that was kept."""
     return None if stored is None else json.loads(stored)
+
+
+_PAPER = "SELECT paper FROM attempt WHERE id = {attempt_id}"
+_WINDOW = """
+SELECT attempt.state, attempt.started_at, attempt.deadline_at
+FROM attempt JOIN participant AS person
+    ON attempt.participant_id = coalesce(person.merged_into_id, person.id)
+WHERE attempt.id = {attempt_id} AND person.id = {participant_id} AND person.token_epoch = {epoch}
+"""
+_POSTGRES_NAMES = {name: f"%({name})s" for name in ("attempt_id", "participant_id", "epoch")}
+_SQLITE_NAMES = {name: f":{name}" for name in _POSTGRES_NAMES}
+_PAPERS = {True: _PAPER.format_map(_SQLITE_NAMES), False: _PAPER.format_map(_POSTGRES_NAMES)}
+_WINDOWS = {True: _WINDOW.format_map(_SQLITE_NAMES), False: _WINDOW.format_map(_POSTGRES_NAMES)}
+
+
+def look_up_paper(look: Execute, attempt_id: str, *, on_sqlite: bool) -> list[Any] | None:
+    """The paper of an attempt, whosever it is."""
+    rows = look(_PAPERS[on_sqlite], {"attempt_id": attempt_id})
+    if not rows:
+        return None
+    paper = rows[0][0]
+    return cast("list[Any]", json.loads(paper) if on_sqlite else paper)
+
+
+def look_up_window(
+    look: Execute, attempt_id: str, participant_id: str, epoch: int, *, on_sqlite: bool
+) -> AttemptWindow | None:
+    """The window of an attempt for whom a genuine token names; None when it was not found so."""
+    values = {"attempt_id": attempt_id, "participant_id": participant_id, "epoch": epoch}
+    rows = look(_WINDOWS[on_sqlite], values)
+    if not rows:
+        return None
+    state, started_at, deadline_at = rows[0]
+    if on_sqlite:
+        started_at, deadline_at = _moment(started_at), _moment(deadline_at)
+    return AttemptWindow(state, started_at, deadline_at)
