@@ -94,7 +94,6 @@ def test_an_answer_and_the_clock_are_told_in_the_contracts_words(app, joined, at
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
-        assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_repeated_and_older_answers_are_told_apart(app, joined, attempt):
