@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 PREFIX = "QUIZAPP_"
 SECRET_KEY_MIN_LENGTH = 32
 METRICS_TOKEN_MIN_LENGTH = 20
+_POSTGRES = ("postgresql://", "postgres://")
 
 
 class WrongSetting(Exception):
@@ -31,6 +32,8 @@ class Settings:
     """Where the installation keeps its own files. Default `var/`."""
     redis_url: str | None = None
     """Redis or Valkey for several processes; unset = in this process."""
+    replica_url: str | None = None
+    """A replica of the PostgreSQL database, for boards that may be seconds old; unset = none."""
     base_url: str = "http://127.0.0.1:8000"
     """The address people type, without a trailing slash; printed on posters."""
     timezone: str = "Asia/Ho_Chi_Minh"
@@ -69,6 +72,7 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Settings:
         database_url=database_url,
         var_dir=var_dir,
         redis_url=_redis_url(_read(environ, "REDIS_URL")),
+        replica_url=_replica_url(_read(environ, "REPLICA_URL")),
         base_url=_base_url(environ.get(PREFIX + "BASE_URL", Settings.base_url)),
         timezone=_timezone(environ.get(PREFIX + "TIMEZONE", Settings.timezone)),
         trusted_proxies=_count(environ, "TRUSTED_PROXIES", Settings.trusted_proxies),
@@ -97,11 +101,20 @@ def _database_url(url: str | None, var_dir: Path) -> str:
     if url is None:
         var_dir.mkdir(parents=True, exist_ok=True)
         return f"sqlite:///{var_dir / 'quizapp.sqlite3'}"
-    if url.startswith(("postgresql://", "postgres://")):
+    if url.startswith(_POSTGRES):
         return "postgresql+psycopg://" + url.split("://", 1)[1]
     if url.startswith(("postgresql+psycopg://", "sqlite:///")):
         return url
     message = f"{PREFIX}DATABASE_URL must begin with postgresql:// or sqlite:///"
+    raise WrongSetting(message)
+
+
+def _replica_url(url: str | None) -> str | None:
+    if url is None:
+        return None
+    if url.startswith(_POSTGRES):
+        return "postgresql+psycopg://" + url.split("://", 1)[1]
+    message = f"{PREFIX}REPLICA_URL must begin with postgresql://"
     raise WrongSetting(message)
 
 

@@ -27,7 +27,7 @@ from quizapp.core.contest_time import TimeKeeper
 from quizapp.core.db import Database
 from quizapp.core.fallback_rate_limiter import FallbackRateLimiter
 from quizapp.core.limits_rate_limiter import LimitsRateLimiter
-from quizapp.core.patience import PATIENCE
+from quizapp.core.patience import PATIENCE, Patience
 from quizapp.core.ports import RateLimiter
 from quizapp.core.tokens import Keyring
 from quizapp.entry.scans import ScanTally
@@ -79,7 +79,7 @@ def build(settings: Settings) -> Installation:
         keyring=keyring,
         limiter=_limiter(settings.redis_url),
         parts={
-            "board": _board(settings.redis_url, database),
+            "board": _board(settings, database),
             "board_memories": Memories(database),
             "prizes": SqlPrizeList(),
             "scans": ScanTally(database),
@@ -119,12 +119,21 @@ def _as_tuple(kinds: type[Exception] | tuple[type[Exception], ...]) -> tuple[typ
     return kinds if isinstance(kinds, tuple) else (kinds,)
 
 
-def _board(redis_url: str | None, database: Database) -> Board:
-    snapshots = SnapshotBoard(database)
-    if redis_url is None:
+def _board(settings: Settings, database: Database) -> Board:
+    snapshots = SnapshotBoard(database, _replica(settings.replica_url))
+    if settings.redis_url is None:
         return snapshots
-    redis = Redis.from_url(redis_url, decode_responses=True, **REDIS_PATIENCE)
+    redis = Redis.from_url(settings.redis_url, decode_responses=True, **REDIS_PATIENCE)
     return SizedBoard(database, snapshots, RedisBoard(redis, database))
+
+
+def _replica(url: str | None) -> Database | None:
+    """Asked with a patience of its own: that it hangs says nothing of the database."""
+    if url is None:
+        return None
+    patience = Patience()
+    patience.serve()
+    return Database(url, pool_size=2, patience=patience)
 
 
 class Principals:

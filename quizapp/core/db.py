@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
-from quizapp.core.patience import PATIENCE
+from quizapp.core.patience import PATIENCE, Patience
 from quizapp.core.postgres import postgres_engine
 from quizapp.core.types import UtcDateTime
 
@@ -71,10 +71,12 @@ class Database:
     then the calls registered by `after_commit`. `reading()` never writes.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 20) -> None:
+    def __init__(self, url: str, *, pool_size: int = 20, patience: Patience = PATIENCE) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url) if self.is_sqlite else postgres_engine(url, pool_size)
+        self.engine = (
+            _sqlite_engine(url) if self.is_sqlite else postgres_engine(url, pool_size, patience)
+        )
         self._siblings: list[Database] = []
         self._writer = Lock()
         self._lines: WeakSet[Line] = WeakSet()

@@ -7,6 +7,7 @@ timeouts hang along with it: the waiting itself must end.
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -16,7 +17,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from quizapp.core import measures
-from quizapp.core.patience import PATIENCE
+from quizapp.core.patience import PATIENCE, Patience
 
 CONNECT_SECONDS = 3
 POOL_SECONDS = 2
@@ -39,17 +40,19 @@ _INTERVAL_SECONDS = 0.1
 class PatientConnection(psycopg.Connection[Any]):
     """Gives up on a server that does not answer: the connection is closed then, an error raised."""
 
+    patience = PATIENCE
+
     def wait(
         self, gen: PQGen[RV], interval: float = _INTERVAL_SECONDS, timeout: float | None = None
     ) -> RV:
         """As psycopg, no longer than this process is patient."""
-        seconds = timeout or PATIENCE.seconds()
+        seconds = timeout or self.patience.seconds()
         began_at = time.monotonic()
         try:
             return super().wait(gen, interval, seconds)
         except psycopg.OperationalError:
             if seconds is not None and time.monotonic() - began_at >= seconds:
-                PATIENCE.lose()
+                self.patience.lose()
                 self.pgconn.finish()
             raise
 
@@ -66,8 +69,12 @@ class WatchedPool(QueuePool):
             measures.pool_wait_seconds.observe(time.perf_counter() - began_at)
 
 
-def postgres_engine(url: str, pool_size: int) -> Engine:
-    """An engine that heals by itself after the server was gone, restarted or hanging."""
+def postgres_engine(url: str, pool_size: int, patience: Patience = PATIENCE) -> Engine:
+    """An engine that heals by itself after the server was gone, restarted or hanging.
+
+    Servers that are waited for apart (a replica) have a patience each: that one hangs says nothing
+    of the other.
+    """
     engine = create_engine(
         url,
         poolclass=WatchedPool,
@@ -76,27 +83,31 @@ def postgres_engine(url: str, pool_size: int) -> Engine:
         hide_parameters=True,
         connect_args=DEAD_MACHINE,
     )
-    event.listen(engine, "do_connect", _connect)
+    event.listen(engine, "do_connect", partial(_connect, patience))
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", _look_after_rest)
     return engine
 
 
-def _connect(_dialect: object, _record: object, _args: object, options: dict[str, Any]) -> Any:
-    if PATIENCE.doubts:
+def _connect(
+    patience: Patience, _dialect: object, _record: object, _args: object, options: dict[str, Any]
+) -> Any:
+    if patience.doubts:
         # Each try would take another thread for seconds.
         raise psycopg.OperationalError("the database did not answer a moment ago")
     try:
-        return PatientConnection.connect(**options, **_session())
+        connection = PatientConnection.connect(**options, **_session(patience))
     except psycopg.errors.ConnectionTimeout:
-        PATIENCE.lose()
+        patience.lose()
         raise
+    connection.patience = patience
+    return connection
 
 
-def _session() -> dict[str, Any]:
+def _session(patience: Patience) -> dict[str, Any]:
     """What a connection asks of the server; a command may take its time."""
     wanted = {"lock_timeout": f"{LOCK_SECONDS}s", "timezone": "UTC"}
-    if PATIENCE.is_serving:
+    if patience.is_serving:
         wanted["statement_timeout"] = f"{LONGEST_STATEMENT_SECONDS}s"
         wanted["idle_in_transaction_session_timeout"] = f"{LONGEST_PAUSE_SECONDS}s"
     options = " ".join(f"-c {name}={value}" for name, value in wanted.items())

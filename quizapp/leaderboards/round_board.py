@@ -10,15 +10,14 @@ from threading import Lock
 from sqlalchemy import Connection
 
 from quizapp.core import clock, measures
-from quizapp.core.db import Database
 from quizapp.leaderboards import turns
+from quizapp.leaderboards.board_source import BoardSource
 from quizapp.leaderboards.round_keys import RoundKeys
 from quizapp.leaderboards.standings import Standings
 
 SHARE_FOR_ADDING_UP = 0.02
 READ_ALL_EVERY_SECONDS = 3600.0
 FIRST_WAIT_SECONDS = 2.0
-_ONE_MOMENT = {"isolation_level": "REPEATABLE READ"}
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,8 @@ class BusyBuildingError(Exception):
 class RoundBoard:
     """Keeps the snapshot of a round. One thread refreshes it, the others take the last one."""
 
-    def __init__(self, database: Database, round_id: str) -> None:
-        self._database = database
+    def __init__(self, source: BoardSource, round_id: str) -> None:
+        self._source = source
         self._keys = RoundKeys(round_id)
         self._lock = Lock()
         self._turns = turns.Turns()
@@ -87,10 +86,7 @@ class RoundBoard:
         self._turns.take()
         self.asked_at = time.monotonic()
         self._has_news = False
-        as_of = clock.now()
-        with self._database.reading() as session:
-            options = {} if self._database.is_sqlite else _ONE_MOMENT
-            self._read(session.connection(execution_options=options))
+        as_of = self._source.read(self._read)
         self._snapshot = _next(self._snapshot, self._keys.standings, as_of)
         measures.board_age_seconds.set(0)
         return self._snapshot

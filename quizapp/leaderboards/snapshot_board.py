@@ -21,6 +21,7 @@ from quizapp.core import clock
 from quizapp.core.db import Database
 from quizapp.core.short_memory import ShortMemory
 from quizapp.leaderboards.board import BoardEntry, BoardPage
+from quizapp.leaderboards.board_source import BoardSource
 from quizapp.leaderboards.counted import KEY_COLUMNS, list_unit_keys
 from quizapp.leaderboards.ordering import (
     KEY_LENGTH,
@@ -46,9 +47,9 @@ class NotConfirmedError(Exception):
 class SnapshotBoard:
     """Answers as SqlBoard does, as things stood at most a second ago."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, replica: Database | None = None) -> None:
         # The snapshot may be refreshed while its reader holds a connection, and locks.
-        self._database = database.sibling()
+        self._source = BoardSource(database.sibling(), replica)
         self._sql = SqlBoard()
         self._lock = Lock()
         self._rounds: dict[str, RoundBoard] = {}
@@ -154,7 +155,7 @@ class SnapshotBoard:
             while self._rounds and sum(map(len, self._rounds.values())) > KEPT_ENTRIES:
                 longest_unused = min(self._rounds, key=lambda id_: self._rounds[id_].asked_at)
                 del self._rounds[longest_unused]
-            return self._rounds.setdefault(round_id, RoundBoard(self._database, round_id))
+            return self._rounds.setdefault(round_id, RoundBoard(self._source, round_id))
 
 
 def _ranks(standings: Standings, keys: Sequence[bytes], offset: int) -> list[int]:
