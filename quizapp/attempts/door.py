@@ -24,6 +24,7 @@ from quizapp.attempts.forms import AnswerBody
 from quizapp.attempts.presentation import clock_json, saved_json
 from quizapp.attempts.service import AnswerDraft
 from quizapp.core import clock
+from quizapp.core.bounded import BoundedCache
 from quizapp.core.errors import Overloaded, QuizError
 from quizapp.organisations.tokens import ParticipantClaim, ParticipantTokens
 from quizapp.web.background import WsgiApp
@@ -38,6 +39,7 @@ REFUSED = "quizapp.refused"
 """Where Flask finds what the door was refused, when asking again would only take longer."""
 CSRF_HEADER = "HTTP_X_CSRFTOKEN"
 LONGEST_BODY = 16 * 1024
+KEPT_PHONES, LONGEST_COOKIE = 20_000, 1000
 _ANSWER = re.compile(r"/api/v1/attempts/([0-9a-z]{26})/answers/([1-9][0-9]{0,2})")
 _CLOCK = re.compile(r"/api/v1/attempts/([0-9a-z]{26})/clock")
 _read_body = msgspec.json.Decoder(AnswerBody).decode
@@ -52,6 +54,7 @@ class AnswerDoor:
         tokens: ParticipantTokens = installation.parts["tokens"]
         self._claim_of = tokens.claim_of
         self._desk: AnswerDesk = installation.parts["answers"]
+        self._phones: BoundedCache[str, tuple[str, str]] = BoundedCache(KEPT_PHONES)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer here, or let Flask."""
@@ -104,10 +107,21 @@ class AnswerDoor:
         bearer = environ.get("HTTP_AUTHORIZATION")
         if bearer is not None:
             return self._claim_of(bearer[7:]) if bearer.startswith("Bearer ") else None
-        cookie = parse_cookie(environ.get("HTTP_COOKIE", "")).get(PARTICIPANT_COOKIE)
-        if not cookie or (is_writing and not self._holds_token(environ, cookie)):
+        cookie, csrf_token = self._phone(environ.get("HTTP_COOKIE", ""))
+        sent = environ.get(CSRF_HEADER, "")
+        if is_writing and not hmac.compare_digest(sent.encode(), csrf_token.encode()):
             return None
-        return self._claim_of(cookie)
+        return self._claim_of(cookie) if cookie else None
+
+    def _phone(self, header: str) -> tuple[str, str]:
+        """The participant's cookie in the header, and the CSRF token that belongs to it."""
+        known = self._phones.get(header)
+        if known is None:
+            cookie = parse_cookie(header).get(PARTICIPANT_COOKIE, "")
+            known = (cookie, csrf_token_of(self._installation.keyring, cookie))
+            if len(header) <= LONGEST_COOKIE and self._claim_of(cookie):
+                self._phones.put(header, known)
+        return known
 
     def _is_too_fast(self, claim: ParticipantClaim) -> bool:
         return self._installation.pace.hit(claim.participant_id) > 0
@@ -119,11 +133,6 @@ class AnswerDoor:
         host = hosts[-hops].strip() if len(hosts) >= hops > 0 else ""
         origin = urlsplit(environ["HTTP_ORIGIN"])
         return bool(origin.netloc) and origin.netloc == (host or environ.get("HTTP_HOST"))
-
-    def _holds_token(self, environ: Environ, cookie: str) -> bool:
-        sent = environ.get(CSRF_HEADER, "")
-        own = csrf_token_of(self._installation.keyring, cookie)
-        return hmac.compare_digest(sent.encode(), own.encode())
 
 
 def _draft(environ: Environ, slot: int) -> AnswerDraft | None:
