@@ -28,7 +28,7 @@ from quizapp.web import (
     stopwatch,
     surroundings,
 )
-from quizapp.web.application import Application, compress
+from quizapp.web.application import BROTLI_LEVEL, GZIP_LEVEL, Application, compress
 
 PACKAGE = Path(__file__).parent
 
@@ -67,7 +67,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_https,
         COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=5,
+        COMPRESS_BR_LEVEL=BROTLI_LEVEL,
+        COMPRESS_LEVEL=GZIP_LEVEL,
     )
     app.url_map.strict_slashes = False
     compress(app)

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from flask import Blueprint, Response, request
-from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
 from quizapp.attempts import service
@@ -45,6 +44,7 @@ from quizapp.web.guards import (
     the_claim,
     the_participant,
 )
+from quizapp.web.i18n import chosen_language
 from quizapp.web.idempotency import is_keyed, once
 from quizapp.web.json import json_response, read_body, rfc3339
 
@@ -81,7 +81,7 @@ def start(round_id: str) -> Response:
     if not is_keyed():
         started = start_desk().start(round_id, claim.participant_id, claim.epoch)
         if started is not None:
-            return json_response({"attempt": started_json(started, _language())}, 201)
+            return json_response({"attempt": started_json(started, chosen_language())}, 201)
     zone = ZoneInfo(settings().timezone)
 
     def work(session: Session) -> tuple[object, int]:
@@ -173,7 +173,7 @@ def review(attempt_id: str) -> Response:
             raise NotAllowed("not_released")
         versions = load_versions(session, {slot["version"] for slot in attempt.paper})
         answers = list_answers(session, attempt.id)
-        questions = review_json(attempt, versions, answers, _language())
+        questions = review_json(attempt, versions, answers, chosen_language())
         return json_response(
             {"attempt_id": attempt.id, "questions": questions, "server_time": rfc3339(now)}
         )
@@ -201,7 +201,7 @@ def _whole(session: Session, attempt: Attempt, now: datetime) -> dict[str, Any]:
         attempt,
         cards_of(session, [attempt.paper]),
         list_answers(session, attempt.id),
-        language=_language(),
+        language=chosen_language(),
         rank=rank_of(session, attempt),
         now=now,
     )
@@ -250,7 +250,3 @@ def _submitted(session: Session, attempt: Attempt, now: datetime) -> dict[str, A
         "result": result_json(attempt, rank_of(session, attempt), now),
         "server_time": rfc3339(now),
     }
-
-
-def _language() -> str:
-    return str(get_locale() or "vi")

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import islice, permutations
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from quizapp.contests.rules import fill_lines
 from quizapp.core.errors import Conflict, Invalid
 
+Thing = TypeVar("Thing")
 NETWORK_GRACE = timedelta(seconds=3)
 """A tap made in time may arrive a little late."""
 MAX_SEQ = 2**53
@@ -177,7 +178,7 @@ class PaperPlan:
             for question in questions
         ]
         if self.shuffle_questions:
-            dice.shuffle(drawn)
+            drawn = _some(drawn, len(drawn), dice)
         ids = _option_ids(dice, sum(item.option_count for item, _points in drawn))
         return [
             DrawnSlot(item.version_id, item.type, points, self._options(item, dice, ids))
@@ -191,11 +192,11 @@ class PaperPlan:
 
     def _fill(self, dice: random.Random) -> list[list[str]]:
         if not self._is_disjoint:
-            orders = [dice.sample(line.questions, len(line.questions)) for line in self.lines]
+            orders = [_some(line.questions, len(line.questions), dice) for line in self.lines]
             counts = [line.count for line in self.lines]
             filled = fill_lines(list(zip(counts, orders, strict=True)))
         elif all(line.count <= len(line.questions) for line in self.lines):
-            filled = [dice.sample(line.questions, line.count) for line in self.lines]
+            filled = [_some(line.questions, line.count, dice) for line in self.lines]
         else:
             filled = None
         if filled is None:
@@ -214,6 +215,17 @@ class PaperPlan:
         else:
             order = orders[int(dice.random() * len(orders))]
         return tuple(zip(islice(ids, count), order, strict=True))
+
+
+def _some(pool: Sequence[Thing], count: int, dice: random.Random) -> list[Thing]:
+    """So many of the pool, each at most once, in random order; cheaper than `dice.sample`."""
+    size, number = len(pool), dice.random
+    if count > size / 2:
+        return sorted(pool, key=lambda _: number())[:count]
+    chosen: dict[int, None] = {}
+    while len(chosen) < count:
+        chosen[int(number() * size)] = None
+    return [pool[place] for place in chosen]
 
 
 _ORDERS = {count: tuple(permutations(range(count))) for count in range(1, 6)}

@@ -6,6 +6,7 @@ Ready for the three things that attempts ask of them: drawing, showing, grading.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from html import escape
 from typing import Any, NamedTuple, Protocol
 
@@ -122,15 +123,22 @@ def _inside(content: Mapping[str, object]) -> bytes:
 
 def questions_fragment(slots: Iterable[Slot], cards: VersionCards, language: str) -> bytes:
     """The contract's list of `Question` as JSON: options in the attempt's order under its ids."""
-    parts: list[bytes] = []
+    questions: list[bytes] = []
     for number, slot in enumerate(slots, 1):
         head, texts = cards[slot["version"]].fragment(language)
-        parts.append(b'{"slot":%d,%b' % (number, head))
-        if slot["options"]:
-            options = [b'{"id":"%b",%b}' % (id_.encode(), texts[i]) for id_, i in slot["options"]]
-            parts.append(b',"options":[%b]' % b",".join(options))
-        parts.append(b"},")
-    return b"[%b]" % b"".join(parts)[:-1]
+        parts: list[object] = [number, head]
+        for id_, index in slot["options"]:
+            parts += (id_.encode(), texts[index])
+        questions.append(_question_form(len(slot["options"])) % tuple(parts))
+    return b"[%b]" % b",".join(questions)
+
+
+@cache
+def _question_form(options: int) -> bytes:
+    """A question with so many options, to be filled in at once: piece by piece takes far longer."""
+    if not options:
+        return b'{"slot":%d,%b}'
+    return b'{"slot":%%d,%%b,"options":[%b]}' % b",".join([b'{"id":"%b",%b}'] * options)
 
 
 def to_html(plain: str) -> str:

@@ -47,11 +47,11 @@ class Keyring:
 
     def keyed_hash(self, purpose: str, value: str) -> str:
         """Hex HMAC-SHA256 of `value`: equal values are found, guesses are not confirmed."""
-        return hmac.new(self._key(purpose), value.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._key(purpose), value.encode(), "sha256").hex()
 
     def derived_code(self, purpose: str, value: str, *, characters: int = 12) -> str:
         """A code that can be told again later without being stored (12 characters: 58 bits)."""
-        digest = hmac.new(self._key(purpose), value.encode(), hashlib.sha256).digest()
+        digest = hmac.digest(self._key(purpose), value.encode(), "sha256")
         number = int.from_bytes(digest, "big")
         letters = []
         for _ in range(characters):
@@ -92,4 +92,4 @@ class Keyring:
         return made
 
     def _key(self, purpose: str) -> bytes:
-        return hmac.new(self._secret, purpose.encode(), hashlib.sha256).digest()
+        return hmac.digest(self._secret, purpose.encode(), "sha256")

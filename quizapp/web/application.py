@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from flask import Flask, Request, Response
+import brotli  # type: ignore[import-untyped]
+from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_compress import Compress
 from itsdangerous import URLSafeTimedSerializer
+from werkzeug.datastructures import Headers
+
+from quizapp.web.encodings import best_encoding
 
 
 class Application(Flask):
@@ -54,7 +60,43 @@ def compress(app: Flask) -> None:
     least = app.config["COMPRESS_MIN_SIZE"]
 
     def compress_long(response: Response) -> Response:
-        is_short = (response.content_length or least) < least
-        return response if is_short else compressor.after_request(response)
+        headers = response.headers
+        length = headers.get("Content-Length")
+        if length is not None and int(length) < least:
+            return response
+        if _is_plain_data(response):
+            return _packed(response, headers)
+        return compressor.after_request(response)
 
     app.after_request(compress_long)
+
+
+def _is_plain_data(response: Response) -> bool:
+    """Whole JSON that nobody keeps: most of what phones ask for."""
+    headers = response.headers
+    return (
+        headers.get("Content-Type") == "application/json"
+        and headers.get("Cache-Control") == "no-store"
+        and "Content-Encoding" not in headers
+        and "ETag" not in headers
+        and not response.is_streamed
+    )
+
+
+def _packed(response: Response, headers: Headers) -> Response:
+    """As Flask-Compress does it, which asks more questions than the packing takes."""
+    response.vary.add("Accept-Encoding")
+    encoding = best_encoding(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+    if encoding:
+        response.set_data(_PACK[encoding](response.get_data()))
+        headers["Content-Encoding"] = encoding
+    return response
+
+
+BROTLI_LEVEL, GZIP_LEVEL = 2, 1
+"""A paper of 16.5 kB: brotli 5 takes 245 us for 4.6 kB, brotli 2 takes 77 us for 5.1 kB, brotli 1
+no less for 5.7 kB; gzip 6 takes 245 us for 4.7 kB, gzip 1 takes 90 us for 5.5 kB."""
+_PACK: dict[str, Callable[[bytes], bytes]] = {
+    "br": partial(brotli.compress, quality=BROTLI_LEVEL),
+    "gzip": partial(gzip.compress, compresslevel=GZIP_LEVEL, mtime=0),
+}
