@@ -6,8 +6,10 @@ that the features register (`refusals.py`). The code is part of the public contr
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
+
+
+OVERLOADED_SECONDS = 2
 
 
 class QuizError(Exception):
@@ -72,11 +74,11 @@ class TooMany(QuizError):
 class Overloaded(QuizError):
     """It cannot be done at this moment, through no fault of the caller; `retry_after` seconds.
 
-    Unless told otherwise, those turned away together are told to come back at different times.
+    The edge spreads them: those turned away together shall not come back together.
     """
 
     def __init__(
         self, code: str = "overloaded", *, retry_after: int | None = None, **params: object
     ) -> None:
         super().__init__(code, **params)
-        self.retry_after = retry_after or random.randint(1, 4)  # noqa: S311 - no secret
+        self.retry_after = retry_after or OVERLOADED_SECONDS
