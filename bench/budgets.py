@@ -25,7 +25,7 @@ class Budget:
 BUDGETS = {
     "join_page": Budget(1.3, 1.15),
     "start": Budget(6.0, 4.5),
-    "save": Budget(1.2, 1.0),
+    "save": Budget(3.5, 1.0),
     "save_view": Budget(3.5, 2.5),
     "submit": Budget(5.0, 4.0),
     "board_100000": Budget(3.5, 2.7),
