@@ -19,6 +19,7 @@ from granian.log import LogLevels
 from quizapp import schema
 from quizapp.banks.service.shipped import load_shipped
 from quizapp.banks.shipped_files import read_shipped
+from quizapp.cli.alone import serve_alone
 from quizapp.cli.demo import Demo, ensure_demo
 from quizapp.cli.network import lan_addresses
 from quizapp.cli.soundness import refuse_if_unsound
@@ -54,6 +55,8 @@ def serve(
     if workers > 1:
         _share_measures(port)
     host = _host_of_event(port) if event else host or _this_machine(port)
+    # Before the schema changes under somebody who serves.
+    serve_alone(installation())
     if prepared_here:
         prepare()
     refuse_if_unsound(installation().database, settings())

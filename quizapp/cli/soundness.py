@@ -18,6 +18,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from quizapp import schema
+from quizapp.cli.alone import serve_alone
 from quizapp.core.db import Database
 from quizapp.settings import PREFIX, Settings
 from quizapp.web.context import Installation
@@ -51,6 +52,7 @@ def stop_if_unsound(app: Flask) -> None:
     installation: Installation = app.extensions["quizapp"]
     try:
         refuse_if_unsound(installation.database, installation.settings)
+        serve_alone(installation)
     except click.ClickException as refusal:
         raise SystemExit(refusal.message) from None
 
