@@ -193,8 +193,8 @@ class Line:
 
         Raises SQLAlchemy's exceptions. A connection that broke is replaced by the next block.
         """
-        connection = self._open()
         try:
+            connection = self._open()
             if self._database.is_sqlite:
                 with self._database.turn_to_write(), _immediate(connection):
                     yield lambda statement, values: connection.execute(statement, values).fetchall()
@@ -216,8 +216,8 @@ class Line:
 
     def read(self, statement: str, values: Mapping[str, object]) -> Sequence[tuple[Any, ...]]:
         """The rows of one statement that only reads, as things stand now."""
-        connection = self._open()
         try:
+            connection = self._open()
             if self._database.is_sqlite:
                 return cast(
                     "Sequence[tuple[Any, ...]]", connection.execute(statement, values).fetchall()

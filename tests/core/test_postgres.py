@@ -18,7 +18,7 @@ from quizapp.core import patience, postgres
 from quizapp.core.db import Database
 from quizapp.core.patience import PATIENCE
 from tests.processes import eventually
-from tests.servers import PostgresServer, as_nobody
+from tests.servers import PostgresServer, as_nobody, free_port
 
 HASTE_SECONDS = 1.0
 
@@ -190,3 +190,25 @@ def test_the_server_too_knows_how_long_anything_may_take(database):
 
 def test_a_wait_for_a_lock_ends_before_the_patience_does():
     assert postgres.LOCK_SECONDS < patience.SERVING_SECONDS < postgres.LONGEST_STATEMENT_SECONDS
+
+
+def test_a_line_of_ones_own_is_as_impatient_and_heals_as_well(server, database):
+    line = database.line()
+    assert line.read("SELECT 1", {}) == [(1,)]
+    with hanging(server):
+        began = time.monotonic()
+        with pytest.raises(OperationalError), line.committed() as execute:
+            execute("SELECT 1", {})
+        with pytest.raises(OperationalError):
+            line.read("SELECT 1", {})
+        assert time.monotonic() - began < 2 * HASTE_SECONDS
+    assert eventually(lambda: works(database), 6)
+    assert line.read("SELECT 1", {}) == [(1,)]
+
+
+def test_a_line_to_a_server_that_is_not_there_fails_as_sessions_do(serving):
+    database = Database(f"postgresql+psycopg://quizapp:x@127.0.0.1:{free_port()}/quizapp")
+    with pytest.raises(OperationalError):
+        database.look("SELECT 1", {})
+    with pytest.raises(OperationalError), database.line().committed():
+        pass
