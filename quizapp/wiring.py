@@ -102,6 +102,7 @@ def begin(installation: Installation) -> None:
     if not database.is_sqlite:
         CONTEST_CLOCK.doubt()
     keeper.try_to_measure()
+    background.at_end(installation.parts["answers"].writer.stop)
     background.thread(keeper.run, "time")
     background.thread(partial(sweeper.run, database), "sweeper")
     background.thread(installation.parts["scans"].run, "scans")

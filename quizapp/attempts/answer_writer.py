@@ -87,10 +87,9 @@ class AnswerWriter:
         """Take nothing new, write what waits, and end."""
         self._is_stopping = True
         thread = self._thread
-        if thread is not None and thread.is_alive():
+        if thread is not None:
             self._queue.put(None)
             thread.join(STOP_SECONDS)
-        self._line.close()
 
     def _hangs(self) -> bool:
         began_at = self._began_at
@@ -117,18 +116,20 @@ class AnswerWriter:
                 return
 
     def _may_rest(self) -> bool:
+        """Whoever puts something in from here on finds no thread, and starts one."""
         with self._lock:
+            own, self._thread = self._thread, None
             if not self._queue.empty():
+                self._thread = own
                 return False
             self._line.close()
-            self._thread = None
             return True
 
     def _take(self, held: list[_Waiting]) -> list[_Waiting]:
         """Those left over first, then what has come meanwhile, without those who gave up."""
         batch = list(held)
         drafts = 0
-        waiting = self._wait_for_one(HELD_PAUSE_SECONDS if held else IDLE_SECONDS)
+        waiting = self._wait_for_one(HELD_PAUSE_SECONDS if held else self._patience())
         while waiting is not None:
             batch.append(waiting)
             drafts += len(waiting.job.drafts)
@@ -136,6 +137,9 @@ class AnswerWriter:
             waiting = None if is_full else self._wait_for_one(0)
         now = time.monotonic()
         return [waiting for waiting in batch if waiting.gives_up_at > now]
+
+    def _patience(self) -> float:
+        return 0 if self._is_stopping else IDLE_SECONDS
 
     def _wait_for_one(self, seconds: float) -> _Waiting | None:
         """The next request; None when none came, or when it is time to end."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from multiprocessing.util import Finalize
 from typing import Any
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -56,3 +57,11 @@ def thread(run: Callable[[Callable[[float], object]], None], name: str) -> None:
             wait(AGAIN_SECONDS)
 
     threading.Thread(target=keep_running, name=f"{name}-keeper", daemon=True).start()
+
+
+def at_end(call: Callable[[], None]) -> None:
+    """Run `call` when this process ends in good order, its requests answered.
+
+    The working processes of a server are copies that leave without what `atexit` knows of.
+    """
+    Finalize(None, call, exitpriority=1)
