@@ -23,14 +23,16 @@ from quizapp.attempts.presentation import (
     progress_json,
     result_json,
     review_json,
+    running_json,
     saved_json,
     started_json,
 )
 from quizapp.attempts.queries import get_attempt, key_is_out, list_answers, load_versions
 from quizapp.attempts.ranks import rank_of, ranks
 from quizapp.attempts.service import AnswerDraft, BatchSaved
+from quizapp.attempts.service.running_sql import Running, look_up_running
 from quizapp.attempts.submit_desk import Submitted
-from quizapp.attempts.version_cards import cards_of
+from quizapp.attempts.version_cards import VersionCards, cards_of, known_cards
 from quizapp.core import clock
 from quizapp.core.errors import Invalid, NotAllowed, QuizError
 from quizapp.core.tokens import spaced_code
@@ -95,9 +97,19 @@ def start(round_id: str) -> Response:
 
 
 @blueprint.get("/attempts/<attempt_id>")
-@participant_only
+@participant_by_claim
 def show(attempt_id: str) -> Response:
     """The attempt as it stands."""
+    claim, database = the_claim(), installation().database
+    running = look_up_running(
+        *(database.look, attempt_id, claim.participant_id, claim.epoch),
+        on_sqlite=database.is_sqlite,
+    )
+    if running is not None:
+        cards = known_cards([running.paper]) or _learn_cards(running)
+        return json_response(
+            {"attempt": running_json(running, cards, chosen_language(), clock.now())}
+        )
     with reading() as session:
         attempt = get_attempt(session, attempt_id, the_participant().id)
         return json_response({"attempt": _whole(session, attempt, clock.now())})
@@ -194,6 +206,11 @@ def _drafts(bodies: list[SlotAnswerBody]) -> list[AnswerDraft]:
     if len(bodies) > MAX_BATCH:
         raise Invalid("too_many_answers")
     return [AnswerDraft(body.slot, body.response, body.seq) for body in bodies]
+
+
+def _learn_cards(running: Running) -> VersionCards:
+    with reading() as session:
+        return cards_of(session, [running.paper])
 
 
 def _whole(session: Session, attempt: Attempt, now: datetime) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import orjson
 from quizapp.attempts.models import OPEN, Answer, Attempt
 from quizapp.attempts.rules import AttemptWindow
 from quizapp.attempts.service import BatchSaved
+from quizapp.attempts.service.running_sql import Running
 from quizapp.attempts.start_desk import Started
 from quizapp.attempts.submit_desk import Submitted
 from quizapp.attempts.version_cards import (
@@ -94,6 +95,26 @@ def started_json(started: Started, language: str) -> dict[str, Any]:
         "server_time": rfc3339(started.started_at),
         "questions": orjson.Fragment(questions),
         "answers": {},
+        "prediction": None,
+        "result": None,
+    }
+
+
+def running_json(
+    running: Running, cards: VersionCards, language: str, now: datetime
+) -> dict[str, Any]:
+    """The contract's `{attempt}` of one that is open."""
+    return {
+        "id": running.id,
+        "round_id": running.round_id,
+        "number": running.number,
+        "state": OPEN,
+        "started_at": rfc3339(running.started_at),
+        "deadline_at": rfc3339(running.deadline_at),
+        "submitted_at": None,
+        "server_time": rfc3339(now),
+        "questions": orjson.Fragment(questions_fragment(running.paper, cards, language)),
+        "answers": orjson.Fragment(running.answers),
         "prediction": None,
         "result": None,
     }
