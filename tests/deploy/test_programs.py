@@ -42,7 +42,7 @@ def test_root_on_debian_installs_what_is_missing(machine):
     asked = (machine.folder / "asked").read_text().splitlines()
     assert asked[0].startswith("update")
     assert asked[1].startswith("install")
-    assert asked[1].endswith("chromium iproute2 nginx-light")
+    assert asked[1].endswith("chromium iproute2 nginx-light faketime")
 
 
 def test_others_are_told_the_one_command(machine):
