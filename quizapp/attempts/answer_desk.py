@@ -51,6 +51,10 @@ class AnswerDesk:
             raise NotFound
         return make_job(card, attempt_id, participant_id, epoch, drafts)
 
+    def expect(self, attempt_id: str, paper: Sequence[Mapping[str, object]]) -> None:
+        """Answers to this new attempt will come, as a rule to the process that started it."""
+        self._cards.learn(attempt_id, paper)
+
     def window_of(self, attempt_id: str, participant_id: str, epoch: int) -> AttemptWindow | None:
         """State and deadline of an attempt of this participant; None when it is not found."""
         return look_up_window(

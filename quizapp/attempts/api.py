@@ -83,6 +83,7 @@ def start(round_id: str) -> Response:
     if not is_keyed():
         started = start_desk().start(round_id, claim.participant_id, claim.epoch)
         if started is not None:
+            _desk().expect(started.id, started.paper)
             return json_response({"attempt": started_json(started, chosen_language())}, 201)
     zone = ZoneInfo(settings().timezone)
 

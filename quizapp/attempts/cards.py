@@ -53,6 +53,11 @@ class AttemptCards:
         if card is None:
             paper = self._find_paper(attempt_id)
             if paper is not None:
-                card = AttemptCard(paper)
-                self._cards.put(attempt_id, card)
+                card = self.learn(attempt_id, paper)
+        return card
+
+    def learn(self, attempt_id: str, paper: Sequence[Mapping[str, object]]) -> AttemptCard:
+        """Keep the card of a paper that is at hand: one look fewer when the first answer comes."""
+        card = AttemptCard(paper)
+        self._cards.put(attempt_id, card)
         return card
