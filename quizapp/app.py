@@ -12,6 +12,7 @@ from quizapp import cli, features, wiring
 from quizapp.accounts import sessions
 from quizapp.admin import navigation
 from quizapp.attempts.door import AnswerDoor
+from quizapp.attempts.paper_door import PaperDoor
 from quizapp.contests.queries import find_hotline
 from quizapp.settings import Settings, from_env
 from quizapp.web import (
@@ -28,7 +29,8 @@ from quizapp.web import (
     stopwatch,
     surroundings,
 )
-from quizapp.web.application import BROTLI_LEVEL, GZIP_LEVEL, Application, compress
+from quizapp.web.application import Application, compress
+from quizapp.web.encodings import BROTLI_LEVEL, GZIP_LEVEL
 
 PACKAGE = Path(__file__).parent
 
@@ -81,7 +83,8 @@ def _stand_in_front(app: Flask, settings: Settings) -> None:
     if hops:
         stack = ProxyFix(stack, x_for=hops, x_proto=hops, x_host=hops)
     if settings.answer_door:
-        stack = AnswerDoor(stack, app.extensions["quizapp"])
+        installation = app.extensions["quizapp"]
+        stack = AnswerDoor(PaperDoor(stack, installation), installation)
     stack = static_files.StaticFiles(page_cache.PageCache(stack), app)
     stack = background.Background(stack, partial(wiring.begin, app.extensions["quizapp"]))
     said = gate.sentences(app)

@@ -83,10 +83,11 @@ class VersionCard:
 
     def fragment(self, language: str) -> Fragment:
         """As `shown`."""
-        lang = self._language(language)
-        fragment = self._fragments.get(lang)
+        fragment = self._fragments.get(language)
         if fragment is None:
-            fragment = self._fragments[lang] = _fragment(self.type, self.shown(lang))
+            shown = self.shown(language)
+            fragment = self._fragments.get(shown.lang) or _fragment(self.type, shown)
+            self._fragments[shown.lang] = self._fragments[language] = fragment
         return fragment
 
     def _language(self, language: str) -> str:
