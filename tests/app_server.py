@@ -37,11 +37,12 @@ class AppServer:
             "QUIZAPP_BASE_URL": self.url,
         }
         self.workers = 1
+        self.target = "wsgi:app"
         self.process: subprocess.Popen[bytes] | None = None
 
     def command(self) -> list[str]:
         return [
-            *(sys.executable, "-m", "granian", "wsgi:app", "--interface", "wsgi"),
+            *(sys.executable, "-m", "granian", self.target, "--interface", "wsgi"),
             *("--host", self.host, "--port", str(self.port)),
             *("--workers", str(self.workers), "--blocking-threads", str(THREADS), "--no-ws"),
             *("--http", "1", "--backpressure", "2048", "--workers-kill-timeout", "10"),

@@ -29,6 +29,9 @@ CROWDED = 8
 SECONDS_WHEN_CROWDED = 1.0
 """So many slow ones at once are an attack, or else they come again."""
 LOOK_EVERY_SECONDS = 0.5
+STILL_SECONDS = 3.0
+"""Longer than anybody stands in line."""
+SAME_MOMENT_SECONDS = 0.1
 _TCP_INFO_BYTES = 104
 _LAST_SENT_AND_RECEIVED = struct.Struct("=I4xI")
 _LAST_SENT_OFFSET = 44
@@ -40,6 +43,7 @@ class Bodies:
 
     def __init__(self) -> None:
         self._reading: dict[int, tuple[float, str, int]] = {}
+        self._connections = SlowConnections()
         self._is_watched = False
         self._lock = threading.Lock()
 
@@ -91,7 +95,7 @@ class Bodies:
                 patience[address] = min(age, patience.get(address, age))
         if patience:
             log.warning("cutting off requests that never arrive whole: %d", len(slow))
-            _shut_unanswered(patience)
+            self._connections.end(patience, now)
 
 
 def _refusal_of_head(environ: dict[str, Any], limit: int) -> str | None:
@@ -107,25 +111,48 @@ def _refusal_of_head(environ: dict[str, Any], limit: int) -> str | None:
     return "too_large" if len(length) > len(str(limit)) or int(length) > limit else None
 
 
-def _shut_unanswered(patience: dict[str, float]) -> None:
-    """Stop receiving from these addresses where they have been owed an answer for that long.
+class SlowConnections:
+    """Finds those by which requests arrive slowly; the server tells nobody which these are.
 
-    The server tells nobody which connection a request came by. A connection that rests between two
-    requests may be ended too, which every client expects of one.
+    Beside a slow one stand others of the same address whose request is whole and waits for its
+    turn. From those nothing more comes, and they do not wait for long.
     """
-    for connection in _connections():
-        with connection, contextlib.suppress(OSError):
-            peer = connection.getpeername()
-            seconds = patience.get(peer[0]) if isinstance(peer, tuple) else None
-            if seconds is not None and _is_unanswered(connection, seconds):
-                connection.shutdown(socket.SHUT_RD)
 
+    def __init__(self) -> None:
+        self._owed: dict[int, tuple[float, float]] = {}
 
-def _is_unanswered(connection: socket.socket, seconds: float) -> bool:
-    info = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO_BYTES)
-    sent, received = _LAST_SENT_AND_RECEIVED.unpack_from(info, _LAST_SENT_OFFSET)
-    # Nothing was answered for about as long as the body is read, and the last word was theirs.
-    return bool(sent >= (seconds - LOOK_EVERY_SECONDS) * 1000 and received <= sent)
+    def end(self, patience: dict[str, float], now: float) -> None:
+        """Stop receiving from these addresses where a request arrives for that long already."""
+        before, self._owed = self._owed, {}
+        for connection in _connections():
+            with connection, contextlib.suppress(OSError):
+                peer = connection.getpeername()
+                seconds = patience.get(peer[0]) if isinstance(peer, tuple) else None
+                if seconds is not None and self._is_slow(connection, seconds, now, before):
+                    connection.shutdown(socket.SHUT_RD)
+
+    def _is_slow(
+        self,
+        connection: socket.socket,
+        seconds: float,
+        now: float,
+        before: dict[int, tuple[float, float]],
+    ) -> bool:
+        info = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO_BYTES)
+        sent, received = (
+            milliseconds / 1000
+            for milliseconds in _LAST_SENT_AND_RECEIVED.unpack_from(info, _LAST_SENT_OFFSET)
+        )
+        # Nothing was answered for about as long as the body is read, and the last word was theirs.
+        if sent < seconds - LOOK_EVERY_SECONDS or received > sent:
+            return False
+        identity = os.fstat(connection.fileno()).st_ino
+        answered_at, came_at = now - sent, now - received
+        answered_before, came_first = before.get(identity, (answered_at, came_at))
+        if abs(answered_at - answered_before) > SAME_MOMENT_SECONDS:
+            came_first = came_at
+        self._owed[identity] = answered_at, came_first
+        return received >= STILL_SECONDS or came_at - came_first > SAME_MOMENT_SECONDS
 
 
 def _connections() -> Iterator[socket.socket]:

@@ -44,6 +44,10 @@ BOUNDS = {
     traffic.EXPORT: Bound(2, in_line=2),
     traffic.HEALTH: Bound(4, is_shared=False),
 }
+FORMS = Bound(32, in_line=50)
+"""So many bodies arrive at once, of everything but answers and files."""
+_ARRIVING = "arriving"
+_ARRIVE_IN_TURN = frozenset({traffic.SAVE, traffic.STAFF, traffic.EXPORT})
 SHARED = 96
 """So many threads at most for everything but answers, those who wait in line among them."""
 STATUSES = {
@@ -87,7 +91,7 @@ class Gate:
         shared: int = SHARED,
     ) -> None:
         self._inner = wsgi_app
-        self._turns = Turns(bounds, shared)
+        self._turns = Turns({**bounds, _ARRIVING: FORMS}, shared)
         self._bodies = Bodies()
         self._said = said
         self._limits = dict.fromkeys(traffic.KINDS, BYTES_OF_A_FORM)
@@ -100,14 +104,14 @@ class Gate:
         kind = environ.get(traffic.KIND) or traffic.kind_of(
             environ["REQUEST_METHOD"], environ["PATH_INFO"]
         )
-        if not self._turns.take(kind):
+        refused = self._enter(kind, environ)
+        if refused == "overloaded":
             self._shed[kind].inc()
-            return self._refuse("overloaded", environ, start_response, WAITS.get(kind, LONG_WAIT))
+            return self._refuse(refused, environ, start_response, WAITS.get(kind, LONG_WAIT))
+        if refused:
+            return self._refuse(refused, environ, start_response)
         is_over = True
         try:
-            refused = self._bodies.take(environ, self._limits[kind])
-            if refused:
-                return self._refuse(refused, environ, start_response)
             answer = self._work(kind, environ, start_response)
             if isinstance(answer, list):
                 return answer
@@ -119,6 +123,28 @@ class Gate:
         finally:
             if is_over:
                 self._turns.give_back(kind)
+
+    def _enter(self, kind: str, environ: Environ) -> str | None:
+        """Take the body and a turn, or say why not.
+
+        Forms arrive before their turn begins: who writes slowly keeps nobody from working.
+        Answers have turns enough, and files are as large as turns are few.
+        """
+        if kind in _ARRIVE_IN_TURN or not environ.get("CONTENT_LENGTH"):
+            return self._take_turn(kind, environ, self._limits[kind])
+        refused = self._take_turn(_ARRIVING, environ, BYTES_OF_A_FORM)
+        if refused:
+            return refused
+        self._turns.give_back(_ARRIVING)
+        return None if self._turns.take(kind) else "overloaded"
+
+    def _take_turn(self, kind: str, environ: Environ, limit: int) -> str | None:
+        if not self._turns.take(kind):
+            return "overloaded"
+        refused = self._bodies.take(environ, limit)
+        if refused:
+            self._turns.give_back(kind)
+        return refused
 
     def _work(self, kind: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         if kind != traffic.EXPORT:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -57,11 +58,21 @@ class Journal:
         self.tries: list[Try] = []
         self.complaints: list[str] = []
         self.acknowledged: Counter[str] = Counter()
+        self.tries_needed: dict[str, Counter[int]] = defaultdict(Counter)
         self._lock = threading.Lock()
         self._moments: list[float] = []
 
     def note_try(self, one: Try) -> None:
         self.tries.append(one)
+
+    def note_success(self, kind: str, tries: int) -> None:
+        with self._lock:
+            self.tries_needed[kind][tries] += 1
+
+    def share_within(self, tries: int, kinds: Collection[str]) -> float:
+        """Of the calls of these kinds that were answered well: so many needed no more tries."""
+        needed = sum((self.tries_needed[kind] for kind in kinds), Counter())
+        return sum(n for used, n in needed.items() if used <= tries) / needed.total()
 
     def note_acknowledged(self, kind: str, count: int = 1) -> None:
         with self._lock:

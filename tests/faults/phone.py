@@ -213,7 +213,9 @@ class Phone:
         """Ask until there is an answer that is one; anything but a success is a complaint."""
         until = time.monotonic() + self._patience
         wait = self._wait
+        tries = 0
         while True:
+            tries += 1
             answer = self.line.ask(kind, method, path, body, key)
             if not answer.asks_again:
                 break
@@ -227,6 +229,7 @@ class Phone:
             complaint = f"{kind}: {answer.status} {answer.body}"
             self.journal.complain(complaint)
             raise GaveUp(complaint)
+        self.journal.note_success(kind, tries)
         return answer.body
 
     def _note_participant(self, participant_id: str) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
@@ -115,7 +116,7 @@ class Attempts(RuleBasedStateMachine):
         if running is not None:
             assert attempt_id == running.id
             return multiple()
-        self.papers[attempt_id] = copy.deepcopy(paper)
+        self.papers[attempt_id] = json.loads(json.dumps(paper))
         options = [dict(slot["options"]) for slot in paper]
         self.model.begin(attempt_id, who, options, self.now)
         return attempt_id
@@ -162,7 +163,7 @@ class Attempts(RuleBasedStateMachine):
     @rule(crashes=CRASHES)
     def sweep(self, crashes: bool) -> None:
         ended = self.both(
-            lambda session: service.close_overdue(session, now=self.now),
+            lambda session: len(service.close_overdue(session, now=self.now)),
             lambda model: model.sweep(self.now),
             crashes,
         )

@@ -15,7 +15,7 @@ from tests.faults.phone import Phone
 from tests.faults.volumes import clear, fill, small_volume
 from tests.servers import give_to_nobody, libpq_url
 
-POSTGRES_MEGABYTES, SQLITE_MEGABYTES = 64, 12
+POSTGRES_MEGABYTES, SQLITE_MEGABYTES = 64, 32
 
 
 @contextmanager

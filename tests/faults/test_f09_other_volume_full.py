@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from tests.faults.arena import built, running
 from tests.faults.mortal_servers import MortalPostgres
 from tests.faults.outcomes import outcome_of
 from tests.faults.volumes import clear, fill, small_volume
+from tests.servers import ServerDidNotStartError
 
-MEGABYTES = 8
+MEGABYTES = 32
 
 
 def on_full_volume(arena, volume, effort, tell):
-    """Log and var/ stand in the app's folder, temporary files are sent there as well."""
+    """Log and var/ stand in the app's folder, temporary files are sent there as well.
+
+    Who serves goes on; who starts there says what is missing, and does not begin what may break.
+    """
     rounds = effort(1, 20)
     with running(arena), arena.crowd() as crowd:
         for _ in range(rounds):
@@ -26,10 +32,12 @@ def on_full_volume(arena, volume, effort, tell):
             ]
             assert refused == []
             arena.app.kill()
+            with pytest.raises(ServerDidNotStartError):
+                arena.app.start()
+            clear(volume)
             arena.app.start()
             arena.seconds_until_ready()
             crowd.wait_for(20)
-            clear(volume)
     findings = arena.everything()
     tell(outcome_of("F09 log and temporary volume full", arena, rounds, findings))
     findings.raise_any()

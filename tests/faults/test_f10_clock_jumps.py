@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import settings
 
-from quizapp.core.contest_time import EVERY_SECONDS, YOUNG_SECONDS
+from quizapp.core import contest_time
 from tests.faults.arena import Arena, built, running
 from tests.faults.fake_clock import FakeClock
 from tests.faults.mortal_servers import MortalPostgres
@@ -18,9 +18,15 @@ from tests.faults.phone import Phone
 from tests.processes import eventually
 from tests.servers import make_folder
 
+IS_FULL = settings.get_current_profile_name() == "faults"
+EVERY_SECONDS, YOUNG_SECONDS = (
+    (contest_time.EVERY_SECONDS, contest_time.YOUNG_SECONDS) if IS_FULL else (1.0, 3.0)
+)
+"""As the program has them; in the short round as tests.faults.hurried does."""
 HOUR, DAY = 3600, 24 * 3600
 MARGIN_SECONDS = 2
 TRUE_WITHIN_SECONDS = 5
+ENDS_IN_SECONDS = max(2 * EVERY_SECONDS, 5)
 
 
 class PostgresWithClock(MortalPostgres):
@@ -35,10 +41,16 @@ class PostgresWithClock(MortalPostgres):
         return ["/usr/bin/env", *environment, *super().command(folder)]
 
 
+def hurry(arena: Arena) -> None:
+    if not IS_FULL:
+        arena.app.target = "tests.faults.hurried:app"
+
+
 @contextmanager
 def on_postgresql(folder):
     with PostgresWithClock() as postgres:
         arena = built(postgres.url, folder, postgres)
+        hurry(arena)
         with running(arena):
             yield arena, postgres.clock
 
@@ -48,11 +60,11 @@ def on_sqlite(folder):
     clock = FakeClock(folder)
     arena = built(f"sqlite:///{folder / 'quizapp.sqlite3'}", folder)
     arena.app.settings |= clock.environment
+    hurry(arena)
     with running(arena):
         yield arena, clock
 
 
-IS_FULL = settings.get_current_profile_name() == "faults"
 PLACES = [on_postgresql, on_sqlite] if IS_FULL else [on_postgresql]
 
 
@@ -61,7 +73,7 @@ PLACES = [on_postgresql, on_sqlite] if IS_FULL else [on_postgresql]
 def test_f10_a_jumping_clock_neither_closes_nor_extends(place, jump, tmp_path, tell):
     with place(tmp_path) as (arena, clock):
         time.sleep(YOUNG_SECONDS + MARGIN_SECONDS)
-        ending = phone_with_seconds_left(arena, 2 * EVERY_SECONDS)
+        ending = phone_with_seconds_left(arena, ENDS_IN_SECONDS)
         with arena.crowd() as crowd:
             crowd.wait_for(10)
             clock.jump(jump)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import time
 
@@ -236,6 +237,55 @@ def test_others_are_not_concerned(busy):
     busy.application._inner.go.set()
     joining.join()
     assert answered == [200]
+
+
+class Trickle:
+    """A body that comes when it is let come."""
+
+    def __init__(self):
+        self.go = threading.Event()
+        self.is_read = False
+
+    def read(self, size):
+        self.is_read = True
+        self.go.wait(5)
+        return b"x" * size
+
+
+def joining(body):
+    """A join by such a body."""
+    return {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/api/v1/join/BN7K4T",
+        "CONTENT_LENGTH": "10",
+        "wsgi.input": body,
+    }
+
+
+def test_who_writes_slowly_keeps_nobody_from_joining(one_app):
+    said = []
+
+    def app(environ, start_response):
+        start_response("200 OK", [])
+        return [environ["wsgi.input"].read()]
+
+    bounds = {kind: Bound(1) for kind in traffic.KINDS}
+    gate = Gate(app, sentences(one_app), largest_upload=10**6, bounds=bounds)
+    slow = [Trickle() for _ in range(4)]
+    threads = [
+        threading.Thread(target=lambda body=body: said.append(gate(joining(body), lambda *_: None)))
+        for body in slow
+    ]
+    for thread in threads:
+        thread.start()
+    assert eventually(lambda: all(body.is_read for body in slow))
+    assert gate(joining(io.BytesIO(b"Le Thi Chi")), lambda *_: None) == [b"Le Thi Chi"]
+    assert said == []
+    for body, thread in zip(slow, threads, strict=True):
+        body.go.set()
+        thread.join()
+    assert said == [[b"x" * 10]] * len(slow)
+    assert gate._turns.working(traffic.JOIN) == 0
 
 
 def gate_before(answer, one_app):
