@@ -44,10 +44,9 @@ BOUNDS = {
     traffic.EXPORT: Bound(2, in_line=2),
     traffic.HEALTH: Bound(4, is_shared=False),
 }
-FORMS = Bound(32, in_line=50)
-"""So many bodies arrive at once, of everything but answers and files."""
+FORMS = Bound(32, in_line=16)
+"""So many bodies of forms arrive at once, whatever they are for; answers have room of their own."""
 _ARRIVING = "arriving"
-_ARRIVE_IN_TURN = frozenset({traffic.SAVE, traffic.STAFF, traffic.EXPORT})
 SHARED = 96
 """So many threads at most for everything but answers, those who wait in line among them."""
 STATUSES = {
@@ -60,6 +59,7 @@ STATUSES = {
 }
 BYTES_OF_ANSWERS = 512 * 1024
 BYTES_OF_A_FORM = 64 * 1024
+_DIGITS_OF_A_FORM = len(str(BYTES_OF_A_FORM))
 GATHERED_BYTES = 1024 * 1024
 SECONDS_FOR_A_FILE = 60.0
 """For each answer of the database, where others get a few."""
@@ -127,12 +127,13 @@ class Gate:
     def _enter(self, kind: str, environ: Environ) -> str | None:
         """Take the body and a turn, or say why not.
 
-        Forms arrive before their turn begins: who writes slowly keeps nobody from working.
-        Answers have turns enough, and files are as large as turns are few.
+        Forms arrive before their turn begins: who writes slowly keeps nobody from working. Answers
+        have turns enough, and of large bodies no more may arrive at once than are worked on.
         """
-        if kind in _ARRIVE_IN_TURN or not environ.get("CONTENT_LENGTH"):
-            return self._take_turn(kind, environ, self._limits[kind])
-        refused = self._take_turn(_ARRIVING, environ, BYTES_OF_A_FORM)
+        limit, announced = self._limits[kind], environ.get("CONTENT_LENGTH") or ""
+        if kind == traffic.SAVE or not 0 < len(announced) <= _DIGITS_OF_A_FORM:
+            return self._take_turn(kind, environ, limit)
+        refused = self._take_turn(_ARRIVING, environ, limit)
         if refused:
             return refused
         self._turns.give_back(_ARRIVING)
@@ -141,9 +142,12 @@ class Gate:
     def _take_turn(self, kind: str, environ: Environ, limit: int) -> str | None:
         if not self._turns.take(kind):
             return "overloaded"
-        refused = self._bodies.take(environ, limit)
-        if refused:
-            self._turns.give_back(kind)
+        refused: str | None = "incomplete"
+        try:
+            refused = self._bodies.take(environ, limit)
+        finally:
+            if refused:
+                self._turns.give_back(kind)
         return refused
 
     def _work(self, kind: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:

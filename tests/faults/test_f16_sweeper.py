@@ -18,7 +18,7 @@ TWO_HOURS = timedelta(hours=2)
 def crowded(arena, effort):
     """Many have begun and answered; nobody hands in."""
     with arena.crowd(pause=0, hands_in=False) as crowd:
-        goal = effort(30, 250)
+        goal = effort(20, 250)
         crowd.wait_until(lambda: len(arena.journal.papers) >= goal, seconds=120)
     return arena
 
