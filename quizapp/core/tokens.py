@@ -20,7 +20,16 @@ CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 def new_code(bits: int) -> str:
     """A random code of at least `bits` bits, canonical form (no hyphens)."""
     length = -(-bits * 10 // 49)
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(length))
+    return _written(secrets.randbelow(len(CODE_ALPHABET) ** length), length)
+
+
+def _written(number: int, characters: int) -> str:
+    """The last so many digits of a number, with the letters of a code as digits."""
+    letters = []
+    for _ in range(characters):
+        number, rest = divmod(number, len(CODE_ALPHABET))
+        letters.append(CODE_ALPHABET[rest])
+    return "".join(letters)
 
 
 def normalise_code(typed: str) -> str:
@@ -43,7 +52,9 @@ class Keyring:
 
     def __init__(self, secret_key: str) -> None:
         self._secret = secret_key.encode()
+        self._keys: dict[str, bytes] = {}
         self._serializers: dict[str, URLSafeTimedSerializer] = {}
+        self._safes: dict[str, Fernet] = {}
 
     def keyed_hash(self, purpose: str, value: str) -> str:
         """Hex HMAC-SHA256 of `value`: equal values are found, guesses are not confirmed."""
@@ -52,12 +63,7 @@ class Keyring:
     def derived_code(self, purpose: str, value: str, *, characters: int = 12) -> str:
         """A code that can be told again later without being stored (12 characters: 58 bits)."""
         digest = hmac.digest(self._key(purpose), value.encode(), "sha256")
-        number = int.from_bytes(digest, "big")
-        letters = []
-        for _ in range(characters):
-            number, rest = divmod(number, len(CODE_ALPHABET))
-            letters.append(CODE_ALPHABET[rest])
-        return "".join(letters)
+        return _written(int.from_bytes(digest, "big"), characters)
 
     def sign(self, purpose: str, payload: object) -> str:
         """A URL-safe signed token holding `payload` (JSON) and the time of signing."""
@@ -73,12 +79,12 @@ class Keyring:
 
     def seal(self, purpose: str, content: bytes) -> bytes:
         """Encrypt what must be kept for a while and not be read in a copy of the database."""
-        return Fernet(base64.urlsafe_b64encode(self._key(purpose))).encrypt(content)
+        return self._safe(purpose).encrypt(content)
 
     def open(self, purpose: str, sealed: bytes) -> bytes | None:
         """What was sealed for this purpose, or None when it was altered."""
         try:
-            return Fernet(base64.urlsafe_b64encode(self._key(purpose))).decrypt(sealed)
+            return self._safe(purpose).decrypt(sealed)
         except InvalidToken:
             return None
 
@@ -91,5 +97,14 @@ class Keyring:
             )
         return made
 
+    def _safe(self, purpose: str) -> Fernet:
+        made = self._safes.get(purpose)
+        if made is None:
+            made = self._safes[purpose] = Fernet(base64.urlsafe_b64encode(self._key(purpose)))
+        return made
+
     def _key(self, purpose: str) -> bytes:
-        return hmac.digest(self._secret, purpose.encode(), "sha256")
+        made = self._keys.get(purpose)
+        if made is None:
+            made = self._keys[purpose] = hmac.digest(self._secret, purpose.encode(), "sha256")
+        return made

@@ -85,16 +85,16 @@ def join(code: str) -> Response:
     asked = _to_join_request(read_body(JoinBody))
 
     def work(session: Session) -> tuple[object, int]:
-        joined, round_ = join_by_code(
+        joined, door = join_by_code(
             session,
             code,
             asked,
-            consent_texts=consent_texts(session, code),
+            consent_texts=consent_texts,
             doorkeeper=doorkeeper(),
             now=clock.now(),
         )
-        contest = {"slug": round_.contest.slug, "title": round_.contest.title}
-        return joined_json(joined, round_.id, contest), 201 if joined.is_new else 200
+        contest = {"slug": door.contest_slug, "title": door.contest_title}
+        return joined_json(joined, door.round_id, contest), 201 if joined.is_new else 200
 
     return with_participant_cookie(once(caller_mark(), work))
 

@@ -7,7 +7,6 @@ from contextlib import suppress
 
 import msgspec
 from flask import Response, request
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from quizapp.audit.service import SYSTEM, record
@@ -125,7 +124,6 @@ def set_participant_cookie(response: AnyResponse, token: str) -> None:
     )
 
 
-def consent_texts(session: Session, code: str) -> dict[str, str]:
-    """Purpose -> the words shown to whoever joins by this code, in the request's language."""
-    _code, round_, _unit = get_door(session, code)
-    return {asked.name: asked.text for asked in consents_asked(round_.contest.organizer.name)}
+def consent_texts(organizer: str) -> dict[str, str]:
+    """Purpose -> the words shown to whoever joins, in the request's language."""
+    return {asked.name: asked.text for asked in consents_asked(organizer)}

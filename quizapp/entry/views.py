@@ -166,17 +166,17 @@ def _join(code: str) -> Page:
     try:
         check_join_budget(code)
         with transaction() as session:
-            joined, round_ = join_by_code(
+            joined, threshold = join_by_code(
                 session,
                 code,
                 join_request_of(request.form),
-                consent_texts=consent_texts(session, code),
+                consent_texts=consent_texts,
                 doorkeeper=doorkeeper(),
                 now=clock.now(),
             )
     except QuizError as refusal:
         return _door_again(code, refusal=refusal)
-    return _welcome(round_.id, joined.token, joined.resume_code)
+    return _welcome(threshold.round_id, joined.token, joined.resume_code)
 
 
 def _door_again(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,18 @@ TOKEN_LIFETIME_SECONDS = 400 * 24 * 3600
 VERIFIED_AGAIN_SECONDS = 3600
 
 
-def token_for(participant: Participant, keyring: Keyring) -> str:
+class TokenHolder(Protocol):
+    """Whom a token names: a participant, or what joining knows of one."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def contest_id(self) -> str: ...
+    @property
+    def token_epoch(self) -> int: ...
+
+
+def token_for(participant: TokenHolder, keyring: Keyring) -> str:
     """A signed token that says who this is."""
     payload = [participant.id, participant.contest_id, participant.token_epoch]
     return keyring.sign(PURPOSE, payload)

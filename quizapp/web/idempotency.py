@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import cast
 
 import orjson
 from flask import Response, request
-from sqlalchemy import LargeBinary, delete, select
+from sqlalchemy import Executable, LargeBinary, Table, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -40,6 +41,16 @@ class IdempotentCall(Model):
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 
+_TABLE = cast("Table", IdempotentCall.__table__)
+_CLAIM: dict[str, Executable] = {
+    dialect.dialect.name: dialect.insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.key)
+    for dialect in (postgresql, sqlite)
+}
+_ANSWERED = (
+    update(_TABLE)
+    .where(_TABLE.c.key == bindparam("of"))
+    .values(status=bindparam("status"), body=bindparam("body"))
+)
 Work = Callable[[Session], tuple[object, int]]
 
 
@@ -66,9 +77,9 @@ def _claimed(session: Session, key: str, work: Work) -> Response:
     if not _claim(session, key, digest):
         return _repeat(session, key, digest)
     body, status = work(session)
-    call = session.get_one(IdempotentCall, key)
     # An answer may hold a token, so it is kept sealed.
-    call.status, call.body = status, keyring().seal(PURPOSE, orjson.dumps(body))
+    sealed = keyring().seal(PURPOSE, orjson.dumps(body))
+    session.connection().execute(_ANSWERED, {"of": key, "status": status, "body": sealed})
     return json_response(body, status)
 
 
@@ -80,10 +91,9 @@ def _call_key(principal: str, sent: str) -> str:
 
 
 def _claim(session: Session, key: str, digest: str) -> bool:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = {"key": key, "request_digest": digest, "created_at": clock.now()}
-    claim = dialect.insert(IdempotentCall).values(row).on_conflict_do_nothing()
-    return session.execute(claim.returning(IdempotentCall.key)).first() is not None
+    connection = session.connection()
+    return connection.execute(_CLAIM[connection.dialect.name], row).first() is not None
 
 
 def _repeat(session: Session, key: str, digest: str) -> Response:

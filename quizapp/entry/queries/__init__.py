@@ -13,10 +13,12 @@ from quizapp.entry.queries.codes import (
     list_scans,
 )
 from quizapp.entry.queries.doors import find_public_join_code, get_door, get_join_code
+from quizapp.entry.queries.thresholds import Threshold, get_threshold
 
 __all__ = [
     "CodeFilter",
     "CodeLine",
+    "Threshold",
     "count_code_lines",
     "count_codes_by_round",
     "count_missing_units",
@@ -24,6 +26,7 @@ __all__ = [
     "get_code_of",
     "get_door",
     "get_join_code",
+    "get_threshold",
     "list_code_lines",
     "list_moves",
     "list_own_codes",

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from quizapp.contests.models import Round
 from quizapp.contests.rules import Phase, check_is_open
 from quizapp.core.errors import Invalid
 from quizapp.entry.models import JoinCode, ScanCount
-from quizapp.entry.queries import get_door
-from quizapp.organisations.models import Unit
+from quizapp.entry.queries import Threshold, get_threshold
 from quizapp.organisations.queries.units import find_unit_by_code
 from quizapp.organisations.rules import JoinRequest, identify
 from quizapp.organisations.service.joining import Doorkeeper, Joined, join, record_consents
@@ -25,26 +23,27 @@ def join_by_code(
     typed_code: str,
     request: JoinRequest,
     *,
-    consent_texts: Mapping[str, str],
+    consent_texts: Callable[[str], Mapping[str, str]],
     doorkeeper: Doorkeeper,
     now: datetime,
-) -> tuple[Joined, Round]:
+) -> tuple[Joined, Threshold]:
     """Take part in the contest behind a code. See organisations.service.joining for who is who.
 
-    Before the opening one may join; after the closing not.
+    `consent_texts` tells by the organizer's name what was shown. Before the opening one may join;
+    after the closing not.
     """
-    _code, round_, unit = get_door(session, typed_code)
-    if round_.window.phase(now) is Phase.CLOSED:
-        check_is_open(round_.window, now)
-    required = {field["name"]: field["required"] for field in round_.contest.fields}
-    unit = unit or _chosen_unit(
+    door = get_threshold(session, typed_code)
+    if door.window.phase(now) is Phase.CLOSED:
+        check_is_open(door.window, now)
+    required = {field["name"]: field["required"] for field in door.fields}
+    unit_id = door.unit_id or _chosen_unit(
         session, request.unit_code, is_needed=required.get("unit_code", False)
     )
     identity = identify(request, required, this_year=now.year)
     joined = join(
         session,
-        round_.contest_id,
-        unit,
+        door.contest_id,
+        unit_id,
         identity,
         doorkeeper=doorkeeper,
         now=now,
@@ -54,12 +53,12 @@ def join_by_code(
             session,
             joined.participant.id,
             request.consents or {},
-            consent_texts,
+            consent_texts(door.organizer),
             language=request.language,
             channel="join",
             now=now,
         )
-    return joined, round_
+    return joined, door
 
 
 def count_scans(session: Session, scans: Mapping[tuple[str, date], int]) -> None:
@@ -82,7 +81,7 @@ def count_scans(session: Session, scans: Mapping[tuple[str, date], int]) -> None
     )
 
 
-def _chosen_unit(session: Session, code: str | None, *, is_needed: bool) -> Unit | None:
+def _chosen_unit(session: Session, code: str | None, *, is_needed: bool) -> str | None:
     if not code:
         if is_needed:
             raise Invalid(fields={"unit_code": "unit_needed"})
@@ -90,4 +89,4 @@ def _chosen_unit(session: Session, code: str | None, *, is_needed: bool) -> Unit
     unit = find_unit_by_code(session, code)
     if unit is None:
         raise Invalid(fields={"unit_code": "unit_unknown"})
-    return unit
+    return unit.id

@@ -9,22 +9,21 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from quizapp.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from quizapp.core.ports import RateLimiter
 from quizapp.core.tokens import Keyring, new_code, normalise_code
 from quizapp.core.types import new_id
-from quizapp.organisations.models import Consent, ConsentText, Participant, RosterEntry, Unit
+from quizapp.organisations.models import Participant, RosterEntry
 from quizapp.organisations.queries.participants import find_same_person
 from quizapp.organisations.rules import Identity
+from quizapp.organisations.service.joining_sql import insert_consents, insert_participant
 from quizapp.organisations.tokens import token_for
 
 RESUME_BITS, ENTRANT_BITS = 54, 83
@@ -57,11 +56,20 @@ class WhoOneIs(Protocol):
     def employee_code(self) -> str | None: ...
 
 
+class Entrant(NamedTuple):
+    """Of a participant what the answer to joining tells."""
+
+    id: str
+    contest_id: str
+    full_name: str
+    token_epoch: int = 0
+
+
 @dataclass(frozen=True)
 class Joined:
     """Somebody who may now take part. `token` and `resume_code` are shown once."""
 
-    participant: Participant
+    participant: Entrant
     token: str
     resume_code: str
     is_new: bool
@@ -70,7 +78,7 @@ class Joined:
 def join(
     session: Session,
     contest_id: str,
-    unit: Unit | None,
+    unit_id: str | None,
     identity: Identity,
     *,
     doorkeeper: Doorkeeper,
@@ -81,21 +89,33 @@ def join(
     Raises Conflict("already_joined") for everybody else who types the same data.
     """
     keyring = doorkeeper.keyring
-    marks = identity_marks(keyring, contest_id, unit, identity)
-    known = find_same_person(session, *marks) or _holder_again(
-        session, contest_id, unit, identity, doorkeeper
-    )
-    if known is not None:
-        return _welcome_back(session, known, identity, doorkeeper)
-    entry = find_roster_entry(session, unit, identity.employee_code)
-    participant = _new_participant(contest_id, unit, identity, marks, entry, keyring, now)
-    session.add(participant)
-    try:
-        session.flush()
-    except IntegrityError as error:
-        # Two taps of one finger, or two people of one name and phone: the other was first.
-        raise Conflict("already_joined") from error
-    return _joined(participant, keyring, is_new=True)
+    marks = identity_marks(keyring, contest_id, unit_id, identity)
+    if not _is_plainly_new(identity, doorkeeper):
+        known = find_same_person(session, *marks) or _holder_again(
+            session, contest_id, unit_id, identity, doorkeeper
+        )
+        if known is not None:
+            return _welcome_back(session, known, identity, doorkeeper)
+    entry = find_roster_entry(session, unit_id, identity.employee_code)
+    row = _new_row(contest_id, unit_id, identity, marks, entry, keyring, now)
+    resume_code = new_code(RESUME_BITS)
+    row["resume_code_hash"] = keyring.keyed_hash("resume", resume_code)
+    if insert_participant(session, row):
+        entrant = Entrant(row["id"], contest_id, identity.full_name)
+        return Joined(entrant, token_for(entrant, keyring), resume_code, is_new=True)
+    known = find_same_person(session, *marks)
+    if known is None:
+        raise Conflict("already_joined")
+    return _welcome_back(session, known, identity, doorkeeper)
+
+
+def _is_plainly_new(identity: Identity, doorkeeper: Doorkeeper) -> bool:
+    """Nearly everybody: what the insert itself finds out need not be asked before it.
+
+    A PIN costs much to hash, a roster refuses only those who are not in yet, and whoever holds a
+    token may be this very person.
+    """
+    return not (identity.pin or identity.employee_code or doorkeeper.holder)
 
 
 def resume(session: Session, typed_code: str, *, keyring: Keyring) -> Joined:
@@ -105,7 +125,7 @@ def resume(session: Session, typed_code: str, *, keyring: Keyring) -> Joined:
     participant = session.scalars(by_code.with_for_update(of=Participant)).one_or_none()
     if participant is None:
         raise NotFound("resume_code_unknown")
-    return _joined(participant, keyring, is_new=False)
+    return _joined_again(participant, keyring)
 
 
 def receipt_code(participant_id: str, keyring: Keyring) -> str:
@@ -136,43 +156,41 @@ def record_consents(
     """
     if given.get(CONTEST_CONSENT) is not True:
         raise NotAllowed("consent_needed")
-    for purpose, body in texts.items():
-        text_hash = _keep_text(session, purpose, language, body, now)
-        session.add(
-            Consent(
-                participant_id=participant_id,
-                purpose=purpose,
-                text_hash=text_hash,
-                is_given=given.get(purpose) is True,
-                channel=channel,
-                at=now,
-            )
-        )
+    shown = [_text(purpose, language, body, now) for purpose, body in texts.items()]
+    said = [
+        {
+            "id": new_id(),
+            "participant_id": participant_id,
+            "purpose": text["purpose"],
+            "text_hash": text["hash"],
+            "is_given": given.get(text["purpose"]) is True,
+            "channel": channel,
+            "at": now,
+        }
+        for text in shown
+    ]
+    insert_consents(session, shown, said)
 
 
-def _keep_text(session: Session, purpose: str, language: str, body: str, now: datetime) -> str:
-    text_hash = hashlib.sha256(f"{purpose}\n{language}\n{body}".encode()).hexdigest()
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    row = {
-        "hash": text_hash,
+def _text(purpose: str, language: str, body: str, now: datetime) -> dict[str, Any]:
+    return {
+        "hash": hashlib.sha256(f"{purpose}\n{language}\n{body}".encode()).hexdigest(),
         "purpose": purpose,
         "language": language,
         "body": body,
         "first_shown_at": now,
     }
-    session.execute(dialect.insert(ConsentText).values(row).on_conflict_do_nothing())
-    return text_hash
 
 
 def identity_marks(
-    keyring: Keyring, contest_id: str, unit: Unit | None, identity: WhoOneIs
+    keyring: Keyring, contest_id: str, unit_id: str | None, identity: WhoOneIs
 ) -> tuple[str | None, str | None]:
     """Keyed hashes of what makes two entries one person: by phone and by employee code."""
 
     def mark(kind: str, value: str | None) -> str | None:
         if value is None:
             return None
-        whole = (contest_id, unit.id if unit else "", identity.folded_name, kind, value)
+        whole = (contest_id, unit_id or "", identity.folded_name, kind, value)
         return keyring.keyed_hash("identity", "\n".join(whole))
 
     return mark("phone", identity.phone), mark("code", identity.employee_code)
@@ -181,7 +199,7 @@ def identity_marks(
 def _holder_again(
     session: Session,
     contest_id: str,
-    unit: Unit | None,
+    unit_id: str | None,
     identity: Identity,
     doorkeeper: Doorkeeper,
 ) -> Participant | None:
@@ -189,7 +207,7 @@ def _holder_again(
     holder = session.get(Participant, doorkeeper.holder) if doorkeeper.holder else None
     if holder is None or identity.phone or identity.employee_code:
         return None
-    typed = (contest_id, unit.id if unit else None, identity.folded_name, None, None)
+    typed = (contest_id, unit_id, identity.folded_name, None, None)
     stands = (
         *(holder.contest_id, holder.unit_id, holder.folded_name),
         *(holder.phone, holder.employee_code),
@@ -207,7 +225,7 @@ def _welcome_back(
         known = session.get_one(Participant, known.merged_into_id)
     if known.id != doorkeeper.holder:
         _check_pin(known, identity.pin, doorkeeper.limiter)
-    return _joined(known, doorkeeper.keyring, is_new=False)
+    return _joined_again(known, doorkeeper.keyring)
 
 
 def _check_pin(known: Participant, pin: str | None, limiter: RateLimiter) -> None:
@@ -224,18 +242,18 @@ def _check_pin(known: Participant, pin: str | None, limiter: RateLimiter) -> Non
 
 
 def find_roster_entry(
-    session: Session, unit: Unit | None, employee_code: str | None
+    session: Session, unit_id: str | None, employee_code: str | None
 ) -> RosterEntry | None:
     """The roster's row of this code; refuses a code that an existing roster does not have."""
-    if unit is None or employee_code is None:
+    if unit_id is None or employee_code is None:
         return None
     has_roster = session.scalar(
-        select(RosterEntry.id).where(RosterEntry.unit_id == unit.id).limit(1)
+        select(RosterEntry.id).where(RosterEntry.unit_id == unit_id).limit(1)
     )
     if has_roster is None:
         return None
     by_code = select(RosterEntry).where(
-        RosterEntry.unit_id == unit.id, RosterEntry.employee_code == employee_code
+        RosterEntry.unit_id == unit_id, RosterEntry.employee_code == employee_code
     )
     entry = session.scalars(by_code).one_or_none()
     if entry is None:
@@ -243,42 +261,45 @@ def find_roster_entry(
     return entry
 
 
-def _new_participant(
+def _new_row(
     contest_id: str,
-    unit: Unit | None,
+    unit_id: str | None,
     identity: Identity,
     marks: tuple[str | None, str | None],
     entry: RosterEntry | None,
     keyring: Keyring,
     now: datetime,
-) -> Participant:
+) -> dict[str, Any]:
     participant_id = new_id()
-    return Participant(
-        id=participant_id,
-        contest_id=contest_id,
-        unit=unit,
-        full_name=identity.full_name,
-        folded_name=identity.folded_name,
-        is_guard=identity.is_guard,
-        phone=identity.phone,
-        employee_code=identity.employee_code,
-        birth_year=identity.birth_year,
-        language=identity.language,
-        identity_by_phone=marks[0],
-        identity_by_code=marks[1],
-        pin_hash=_pins.hash(identity.pin) if identity.pin else None,
-        token_epoch=0,
-        receipt_hash=keyring.keyed_hash("receipt", receipt_code(participant_id, keyring)),
-        entrant_code=new_code(ENTRANT_BITS),
-        roster_entry_id=entry and entry.id,
-        joined_at=now,
-    )
+    return {
+        "id": participant_id,
+        "contest_id": contest_id,
+        "unit_id": unit_id,
+        "full_name": identity.full_name,
+        "folded_name": identity.folded_name,
+        "is_guard": identity.is_guard,
+        "phone": identity.phone,
+        "employee_code": identity.employee_code,
+        "birth_year": identity.birth_year,
+        "language": identity.language,
+        "identity_by_phone": marks[0],
+        "identity_by_code": marks[1],
+        "pin_hash": _pins.hash(identity.pin) if identity.pin else None,
+        "token_epoch": 0,
+        "receipt_hash": keyring.keyed_hash("receipt", receipt_code(participant_id, keyring)),
+        "entrant_code": new_code(ENTRANT_BITS),
+        "roster_entry_id": entry and entry.id,
+        "joined_at": now,
+    }
 
 
-def _joined(participant: Participant, keyring: Keyring, *, is_new: bool) -> Joined:
+def _joined_again(participant: Participant, keyring: Keyring) -> Joined:
     resume_code = new_code(RESUME_BITS)
     participant.resume_code_hash = keyring.keyed_hash("resume", resume_code)
-    return Joined(participant, token_for(participant, keyring), resume_code, is_new)
+    entrant = Entrant(
+        participant.id, participant.contest_id, participant.full_name, participant.token_epoch
+    )
+    return Joined(entrant, token_for(entrant, keyring), resume_code, is_new=False)
 
 
 _NOBODYS_PIN = _pins.hash("no PIN was chosen")

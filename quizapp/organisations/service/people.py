@@ -13,7 +13,7 @@ from quizapp.audit.service import record
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.core.text import fold
 from quizapp.core.tokens import Keyring, new_code
-from quizapp.organisations.models import Participant, Unit
+from quizapp.organisations.models import Participant
 from quizapp.organisations.queries.participants import list_merged_into
 from quizapp.organisations.queries.units import find_unit_by_code
 from quizapp.organisations.rules import clean_employee_code, clean_name, clean_phone
@@ -127,10 +127,10 @@ def _apply(session: Session, participant: Participant, correction: Correction) -
 
 
 def _renew_marks(session: Session, participant: Participant, keyring: Keyring) -> None:
-    unit = session.get(Unit, participant.unit_id) if participant.unit_id else None
-    entry = find_roster_entry(session, unit, participant.employee_code)
+    unit_id = participant.unit_id
+    entry = find_roster_entry(session, unit_id, participant.employee_code)
     participant.roster_entry_id = entry.id if entry else None
-    by_phone, by_code = identity_marks(keyring, participant.contest_id, unit, participant)
+    by_phone, by_code = identity_marks(keyring, participant.contest_id, unit_id, participant)
     with session.no_autoflush:
         _check_no_other(session, participant, by_phone, by_code)
     participant.identity_by_phone, participant.identity_by_code = by_phone, by_code
