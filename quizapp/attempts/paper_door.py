@@ -72,7 +72,10 @@ class PaperDoor(AnswerDoor):
             return None
         except (QuizError, SQLAlchemyError):
             return None
-        return None if started is None else _attempt(started_json(started, language))
+        if started is None:
+            return None
+        self._desk.expect(started.id, started.paper)
+        return _attempt(started_json(started, language))
 
     def _hurries(self, environ: Environ, claim: ParticipantClaim) -> bool:
         """Faster than any person; who is not was counted, and is not counted again."""

@@ -51,7 +51,7 @@ def test_a_program_is_stopped_and_those_who_answer_notice_nothing(server, stage,
     def answer():
         while not stop.is_set():
             saves.append(save(server, me, attempt, len(saves) + 1))
-            time.sleep(0.1)
+            time.sleep(0.02)
 
     answering = threading.Thread(target=answer)
     answering.start()

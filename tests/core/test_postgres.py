@@ -152,6 +152,7 @@ def other(server):
 
 def test_connections_that_rested_are_found_dead_before_use(database, other, monkeypatch):
     monkeypatch.setattr(postgres, "RESTED_SECONDS", 0.0)
+    assert eventually(lambda: throw_everybody_out(other) == 0, 5)
     assert ask(database) == 1
     assert throw_everybody_out(other) == 1
     assert ask(database) == 1

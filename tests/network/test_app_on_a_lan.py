@@ -37,7 +37,7 @@ def page_on_the_phone(two_hosts, playwright) -> Iterator[Page]:
 def test_a_phone_joins_and_gets_its_questions(laptop_server, sqlite_database, page_on_the_phone):
     with sqlite_database.transaction() as session:
         code = make_stage(session).code
-    page_on_the_phone.goto(f"{laptop_server.url}/healthz")
+    page_on_the_phone.goto(f"{laptop_server.url}/")
     assert page_on_the_phone.evaluate("isSecureContext") is False
     asked, given = page_on_the_phone.evaluate(JOIN, code)
     assert asked == given > 0

@@ -16,6 +16,7 @@ from tests.factories import LONG_AGO, make_unit
 
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 """19:30 of the same day in Việt Nam."""
+HANDED_IN = {"score": 0.0, "max_score": 1.0, "correct_count": 0, "duration_seconds": 60}
 
 
 def make_contest(session: Session, title: str = "Ngày hội", **more: Any) -> Contest:
@@ -102,6 +103,7 @@ def make_attempts(
             paper=[],
             started_at=at,
             deadline_at=at + timedelta(minutes=10),
+            **(HANDED_IN | {"submitted_at": at} if state == "submitted" else {}),
             is_counted=state == "submitted" and number == 1,
         )
         for person in people

@@ -86,7 +86,8 @@ async function join(body, onRetry) {
       forgetKey(form.dataset.api);
       return joined;
     } catch (problem) {
-      const isFinal = problem instanceof Refused && !problem.isTemporary;
+      // Too many tries end only after minutes: the person is told, and waits without us.
+      const isFinal = problem instanceof Refused && (!problem.isTemporary || problem.status === 429);
       if (isFinal) forgetKey(form.dataset.api);
       if (isFinal || failures === TRIES) throw problem;
       onRetry();
