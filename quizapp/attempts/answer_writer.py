@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from quizapp.attempts.service.answer_job import AnswerJob, BatchSaved, Outcome
 from quizapp.attempts.service.answer_store import count, store
 from quizapp.core import clock, measures
-from quizapp.core.db import Database
+from quizapp.core.db import DATABASE_AWAY, Database
 from quizapp.core.errors import Malformed, Overloaded, QuizError
 
 log = logging.getLogger(__name__)
@@ -164,7 +164,7 @@ class AnswerWriter:
         """A batch that fails is taken apart, so that what cannot be stored fails alone."""
         try:
             return self._store(jobs)
-        except OperationalError as error:
+        except DATABASE_AWAY as error:
             log.warning("answers were not written at the first try: %s", type(error.orig).__name__)
             return self._store_again(jobs)
         except (SQLAlchemyError, ValueError) as error:
@@ -182,7 +182,7 @@ class AnswerWriter:
         """
         try:
             return self._store(jobs)
-        except OperationalError as error:
+        except DATABASE_AWAY as error:
             log.warning("answers were not written: %s", type(error.orig).__name__)
             return [Overloaded() for _ in jobs]
 

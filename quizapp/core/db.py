@@ -21,7 +21,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from quizapp.core.patience import PATIENCE, Patience
@@ -36,6 +36,9 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 SQLITE_WAIT_SECONDS = 30
+DATABASE_AWAY = (OperationalError, InterfaceError, InternalError)
+"""What passes by itself. InternalError too: so PostgreSQL refuses to write while a host that was
+restored or promoted still reads its log; whoever asks then must come again, not give up."""
 _AFTER_COMMIT = "quizapp.after_commit"
 Execute = Callable[[str, Mapping[str, object]], Sequence[tuple[Any, ...]]]
 """Runs fixed SQL with named values in the driver's own style, inside somebody's transaction."""

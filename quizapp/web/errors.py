@@ -11,12 +11,13 @@ from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_babel import LazyString, lazy_gettext
-from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from quizapp.core import measures
+from quizapp.core.db import DATABASE_AWAY
 from quizapp.core.errors import Invalid, Overloaded, QuizError, TooMany
 from quizapp.web.json import json_response
 from quizapp.web.request_log import request_id
@@ -113,8 +114,8 @@ def install(app: Flask, tables: Iterable[Mapping[str, Refusal]]) -> None:
     app.extensions["quizapp.refusals"] = joined
     app.register_error_handler(QuizError, _answer_refusal)
     app.register_error_handler(HTTPException, _answer_http)
-    app.register_error_handler(OperationalError, _answer_overloaded)
-    app.register_error_handler(InterfaceError, _answer_overloaded)
+    for away in DATABASE_AWAY:
+        app.register_error_handler(away, _answer_overloaded)
     app.register_error_handler(PoolTimeout, _answer_overloaded)
     app.register_error_handler(DataError, _answer_unstorable)
     app.register_error_handler(Exception, _answer_unexpected)

@@ -159,6 +159,33 @@ def test_a_nul_in_a_text_is_kept_or_refused_and_harms_nobody(writer, attempt, da
     assert isinstance(results[0], BatchSaved) == (kept.get((attempt.id, 1)) == (1, "a\x00b"))
 
 
+def test_a_host_that_only_reads_yet_is_asked_again(app, attempt, database, monkeypatch):
+    """A phone told that its answer cannot be read would throw the answer away."""
+    desk = app.extensions["quizapp"].parts["answers"]
+    option = attempt.questions[0]["options"][0]["id"]
+    path = f"/api/v1/attempts/{attempt.id}/answers/1"
+    body = {"response": option, "seq": 1}
+    client = app.test_client(use_cookies=False)
+    opening = type(desk.writer._line)._open
+    read_only = (
+        "PRAGMA query_only = on" if database.is_sqlite else "SET default_transaction_read_only = on"
+    )
+
+    def only_reads(line):
+        connection = opening(line)
+        connection.execute(read_only)
+        return connection
+
+    with monkeypatch.context() as promoting:
+        promoting.setattr(type(desk.writer._line), "_open", only_reads)
+        refused = client.put(path, json=body, headers=attempt.headers)
+    assert refused.status_code == 503
+    assert int(refused.headers["Retry-After"]) > 0
+    desk.writer._line.close()
+    assert client.put(path, json=body, headers=attempt.headers).status_code == 200
+    assert stored(database) == {(attempt.id, 1): (1, option)}
+
+
 def test_a_full_queue_refuses_and_loses_nothing(app, begin, database, monkeypatch):
     desk = app.extensions["quizapp"].parts["answers"]
     monkeypatch.setattr(desk.writer, "_queue_limit", 3)
