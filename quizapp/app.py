@@ -11,9 +11,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from quizapp import cli, features, wiring
 from quizapp.accounts import sessions
 from quizapp.admin import navigation
+from quizapp.attempts.callers import Callers
 from quizapp.attempts.door import AnswerDoor
 from quizapp.attempts.paper_door import PaperDoor
+from quizapp.attempts.submit_door import SubmitDoor
 from quizapp.contests.queries import find_hotline
+from quizapp.leaderboards.door import BoardDoor
 from quizapp.settings import Settings, from_env
 from quizapp.web import (
     background,
@@ -30,6 +33,8 @@ from quizapp.web import (
     surroundings,
 )
 from quizapp.web.application import Application, compress
+from quizapp.web.background import WsgiApp
+from quizapp.web.context import Installation
 from quizapp.web.encodings import BROTLI_LEVEL, GZIP_LEVEL
 
 PACKAGE = Path(__file__).parent
@@ -79,14 +84,20 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _stand_in_front(app: Flask, settings: Settings) -> None:
     """What meets a request before Flask does, the innermost first."""
     hops = settings.trusted_proxies
-    stack = app.wsgi_app
+    stack: WsgiApp = app.wsgi_app
     if hops:
         stack = ProxyFix(stack, x_for=hops, x_proto=hops, x_host=hops)
     if settings.answer_door:
-        installation = app.extensions["quizapp"]
-        stack = AnswerDoor(PaperDoor(stack, installation), installation)
+        stack = _doors(stack, app.extensions["quizapp"])
     stack = static_files.StaticFiles(page_cache.PageCache(stack), app)
     stack = background.Background(stack, partial(wiring.begin, app.extensions["quizapp"]))
     said = gate.sentences(app)
     stack = gate.Gate(stack, said, largest_upload=settings.max_upload_bytes)
     app.wsgi_app = stopwatch.Stopwatch(stack)  # type: ignore[method-assign]
+
+
+def _doors(app: WsgiApp, installation: Installation) -> WsgiApp:
+    callers = Callers(installation)
+    app = BoardDoor(app, installation, callers)
+    app = SubmitDoor(PaperDoor(app, installation, callers), installation, callers)
+    return AnswerDoor(app, installation, callers)

@@ -15,12 +15,12 @@ from quizapp.attempts.answer_desk import AnswerDesk
 from quizapp.attempts.desks import start_desk, submit_desk
 from quizapp.attempts.door import REFUSED
 from quizapp.attempts.forms import AnswerBody
+from quizapp.attempts.handed_in import handed_in_json
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.paper_door import ASKED
 from quizapp.attempts.presentation import (
     attempt_json,
     clock_json,
-    closed_json,
     progress_json,
     result_json,
     review_json,
@@ -29,10 +29,9 @@ from quizapp.attempts.presentation import (
     started_json,
 )
 from quizapp.attempts.queries import get_attempt, key_is_out, list_answers, load_versions
-from quizapp.attempts.ranks import rank_of, ranks
+from quizapp.attempts.ranks import rank_of
 from quizapp.attempts.service import AnswerDraft, BatchSaved
 from quizapp.attempts.service.running_sql import Running, look_up_running
-from quizapp.attempts.submit_desk import Submitted
 from quizapp.attempts.version_cards import VersionCards, cards_of, known_cards
 from quizapp.core import clock
 from quizapp.core.errors import Invalid, NotAllowed, QuizError
@@ -162,12 +161,13 @@ def save_many(attempt_id: str) -> Response:
 @participant_by_claim
 def submit(attempt_id: str) -> Response:
     """Hand in; again the same gives the same."""
+    raise_what_the_door_was_told()
     drafts = _drafts(read_body(SubmissionBody).answers)
     claim = the_claim()
     if not is_keyed():
         submitted = submit_desk().submit(attempt_id, claim.participant_id, claim.epoch, drafts)
         if submitted is not None:
-            return json_response(_just_submitted(submitted))
+            return json_response(handed_in_json(submitted, installation()))
 
     def work(session: Session) -> tuple[object, int]:
         now = clock.sure_now()
@@ -237,24 +237,6 @@ def _batch_json(batch: BatchSaved) -> dict[str, Any]:
             for slot, code in batch.refused
         ],
         **progress_json(batch, clock.now()),
-    }
-
-
-def _just_submitted(submitted: Submitted) -> dict[str, Any]:
-    closed, handed_in = submitted.closed, submitted.handed_in
-    result = closed_json(submitted)
-    if result is not None and closed.is_counted:
-        with reading() as session:
-            result["rank"] = ranks().rank_of(session, closed)
-    return {
-        "state": closed.state,
-        "submitted_at": rfc3339(closed.submitted_at),
-        "answered_count": closed.answered_count,
-        "question_count": closed.question_count,
-        "receipt_code": spaced_code(receipt_code(closed.participant_id, keyring())),
-        "entrant_code": handed_in.entrant_code,
-        "result": result,
-        "server_time": rfc3339(submitted.at),
     }
 
 

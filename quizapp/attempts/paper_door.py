@@ -13,6 +13,7 @@ import orjson
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_cookie
 
+from quizapp.attempts.callers import Callers
 from quizapp.attempts.door import REFUSED, AnswerDoor, Environ, StartResponse
 from quizapp.attempts.presentation import running_json, started_json
 from quizapp.attempts.service.running_sql import look_up_running
@@ -36,8 +37,8 @@ _SHOW = re.compile(r"/api/v1/attempts/([0-9a-z]{26})")
 class PaperDoor(AnswerDoor):
     """Stands in front of Flask."""
 
-    def __init__(self, app: WsgiApp, installation: Installation) -> None:
-        super().__init__(app, installation)
+    def __init__(self, app: WsgiApp, installation: Installation, callers: Callers) -> None:
+        super().__init__(app, installation, callers)
         self._starts: StartDesk = installation.parts["starts"]
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -61,7 +62,7 @@ class PaperDoor(AnswerDoor):
         wanted = _START.fullmatch(environ["PATH_INFO"])
         if wanted is None or not _is_bare(environ):
             return None
-        claim, language = self._claim(environ, is_writing=True), _language(environ)
+        claim, language = self._callers.claim(environ, is_writing=True), _language(environ)
         if claim is None or language is None or self._hurries(environ, claim):
             return None
         environ[ASKED] = True
@@ -79,14 +80,14 @@ class PaperDoor(AnswerDoor):
 
     def _hurries(self, environ: Environ, claim: ParticipantClaim) -> bool:
         """Faster than any person; who is not was counted, and is not counted again."""
-        if self._is_too_fast(claim):
+        if self._callers.is_too_fast(claim):
             return True
         environ[PACED] = True
         return False
 
     def _show(self, environ: Environ) -> bytes | None:
         wanted = _SHOW.fullmatch(environ["PATH_INFO"])
-        claim = self._claim(environ, is_writing=False) if wanted else None
+        claim = self._callers.claim(environ, is_writing=False) if wanted else None
         language = _language(environ) if claim else None
         if wanted is None or claim is None or language is None or self._hurries(environ, claim):
             return None

@@ -37,6 +37,10 @@ class Ranks(Protocol):
         """1 + how many of the others are better."""
         ...
 
+    def quick_rank_of(self, counted: Counted) -> int | None:
+        """`rank_of` without SQL, or None where that does not suffice."""
+        ...
+
     def find_just_above(self, session: Session, counted: Counted) -> Standing | None:
         """The next better result, to explain a place; None for the best."""
         ...

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.ports import Counted, Ranks
+from quizapp.attempts.ports import Ranks
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,6 @@ class Board(Ranks, Protocol):
 
     def entry_of(self, session: Session, round_id: str, participant_id: str) -> BoardEntry | None:
         """A participant's own entry."""
-        ...
-
-    def quick_rank_of(self, counted: Counted) -> int | None:
-        """`rank_of` without SQL, or None where that does not suffice."""
         ...
 
     def note(self, round_id: str, participant_id: str) -> None:

@@ -19,7 +19,8 @@ from quizapp.leaderboards.queries import UnitStanding, list_unit_standings
 SECONDS = 1.0
 ROUND_SECONDS = 0.5
 """Half: while one thread looks again, others may take what is known for as long once more."""
-PageKey = tuple[str, int, str | None, int, int]
+PageKey = tuple[tuple[str, str | None, int, int], int]
+"""The part of a board, and its version."""
 
 
 @dataclass(frozen=True)

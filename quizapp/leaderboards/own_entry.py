@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Protocol
 
 from quizapp.core.reading_lines import ReadingLines
@@ -20,6 +21,9 @@ JOIN attempt AS a ON a.participant_id = p.id AND a.round_id = :round_id AND a.is
 LEFT JOIN unit AS u ON u.id = p.unit_id
 WHERE named.id = :participant_id AND named.token_epoch = :epoch
 """
+
+
+_masked = lru_cache(maxsize=2000)(mask_name)
 
 
 class Claim(Protocol):
@@ -85,7 +89,7 @@ class OwnEntries:
             seconds,
             _aware(submitted_at),
             correct,
-            HIDDEN_NAME if hidden_at else mask_name(name),
+            HIDDEN_NAME if hidden_at else _masked(name),
             unit,
         )
 

@@ -18,9 +18,10 @@ from quizapp.core.errors import NotFound
 from quizapp.core.tokens import shown_join_code
 from quizapp.documents.qr import qr_svg
 from quizapp.entry.queries import find_public_join_code
-from quizapp.leaderboards.api import board, check_board_is_public, keep_while_unchanged
+from quizapp.leaderboards.api import board, keep_while_unchanged
 from quizapp.leaderboards.memories import ShownRound
 from quizapp.leaderboards.queries import list_unit_standings, list_units_with_people
+from quizapp.leaderboards.shown import check_board_is_public
 from quizapp.organisations.queries.units import find_unit_by_code
 from quizapp.web.context import reading, settings
 from quizapp.web.guards import current_participant, public

@@ -13,6 +13,7 @@ from quizapp.core.errors import Malformed
 Row = TypeVar("Row")
 PAGE_SIZE = 50
 MAX_LIMIT = 200
+DEFAULT_LIMIT = 50
 MAX_OFFSET = 10_000_000
 MAX_DIGITS = 12
 
@@ -42,7 +43,7 @@ def page_number() -> int:
     return whole_number("page", default=1, lowest=1, highest=MAX_OFFSET // PAGE_SIZE)
 
 
-def limit_and_offset(default_limit: int = 50) -> tuple[int, int]:
+def limit_and_offset(default_limit: int = DEFAULT_LIMIT) -> tuple[int, int]:
     """`?limit=&offset=` of an API call, the limit capped."""
     limit = whole_number("limit", default=default_limit, lowest=1, highest=10**12)
     return min(limit, MAX_LIMIT), whole_number("offset", default=0, lowest=0, highest=MAX_OFFSET)

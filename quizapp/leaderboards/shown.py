@@ -1,0 +1,105 @@
+"""What is shown of boards over HTTP, for Flask's view and for the door before it."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any, NamedTuple, cast
+
+import orjson
+
+from quizapp.contests.rules import Phase, score_is_shown
+from quizapp.core import clock
+from quizapp.core.errors import NotAllowed, NotFound
+from quizapp.core.measures import board_age_seconds
+from quizapp.leaderboards.board import Board, BoardEntry
+from quizapp.leaderboards.encoded import EncodedPage, encoded
+from quizapp.leaderboards.memories import Memories, ShownRound
+from quizapp.organisations.queries.units import find_unit_by_code
+from quizapp.web.context import Installation
+from quizapp.web.guards import Claim
+from quizapp.web.json import rfc3339
+
+
+class Wanted(NamedTuple):
+    """A part of a round's board."""
+
+    round_id: str
+    unit_code: str | None
+    limit: int
+    offset: int
+
+
+class ShownBoards:
+    """The boards of an installation as bytes."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._database = installation.database
+        self._board = cast("Board", installation.parts["board"])
+        self._memories = cast("Memories", installation.parts["board_memories"])
+
+    def check_is_public(self, round_id: str) -> None:
+        """Refuse a board that may not be seen now."""
+        check_board_is_public(self._memories.round(round_id))
+
+    def page(self, wanted: Wanted, version: int) -> EncodedPage:
+        """The entries, as of that version of the board."""
+        return self._memories.pages.get((wanted, version), lambda: self._encoded(wanted))
+
+    def newest_page(self, wanted: Wanted) -> EncodedPage:
+        """The entries as the board now stands."""
+        return self.page(wanted, self._board.version(wanted.round_id))
+
+    def own_entry(self, round_id: str, claim: Claim) -> bytes:
+        """The caller's own entry by his own row as it is now; `null` when there is none."""
+        own = self._memories.own.find(round_id, claim)
+        if own is None:
+            return b"null"
+        rank = self._board.quick_rank_of(own)
+        if rank is None:
+            with self._database.reading() as session:
+                rank = self._board.rank_of(session, own)
+        return orjson.dumps(entry_json(own.ranked(rank)))
+
+    def _encoded(self, wanted: Wanted) -> EncodedPage:
+        with self._database.reading() as session:
+            code = wanted.unit_code
+            unit = find_unit_by_code(session, code) if code else None
+            if code and unit is None:
+                raise NotFound
+            page = self._board.page(
+                *(session, wanted.round_id),
+                unit_id=unit.id if unit else None,
+                limit=wanted.limit,
+                offset=wanted.offset,
+            )
+        board_age_seconds.set((clock.now() - page.as_of).total_seconds())
+        entries = [entry_json(entry) for entry in page.entries]
+        content = {"frozen": False, "total": page.total, "entries": entries}
+        return encoded(rfc3339(page.as_of), content)
+
+
+def tag_of(page: EncodedPage, me: bytes) -> str:
+    """A weak one: two answers that show the same may have been made at different moments."""
+    return f'W/"{page.mark}{zlib.crc32(me):08x}"'
+
+
+def check_board_is_public(round_: ShownRound) -> None:
+    """A draft does not exist; a round that withholds scores shows its board after closing."""
+    phase = round_.window.phase(clock.now())
+    if phase is Phase.DRAFT:
+        raise NotFound
+    if not score_is_shown(round_.show_score, phase):
+        raise NotAllowed("not_released")
+
+
+def entry_json(entry: BoardEntry) -> dict[str, Any]:
+    """An entry without the participant's id."""
+    return {
+        "rank": entry.rank,
+        "display_name": entry.display_name,
+        "unit": entry.unit,
+        "score": entry.score,
+        "correct_count": entry.correct_count,
+        "duration_seconds": entry.duration_seconds,
+        "submitted_at": rfc3339(entry.submitted_at),
+    }
