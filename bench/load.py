@@ -323,13 +323,19 @@ def closed_loop(kind: str, requests: Iterator[bytes], connections: int) -> Itera
 def open_loop(
     kind: str, requests: Iterator[bytes], rate: float, connections: int
 ) -> Iterator[Conversation]:
-    """Requests are due at a fixed rate, each connection on its own timetable."""
+    """Requests are due at a fixed rate, each connection on its own timetable.
+
+    A request is taken when it is due, so that what was taken was also sent: a later run goes on
+    behind it.
+    """
     began = time.monotonic() + 0.05
 
     def talk(number: int) -> Conversation:
-        turns = count(number, connections)
-        for turn, request in zip(turns, requests, strict=False):
+        for turn in count(number, connections):
             yield began + turn / rate
+            request = next(requests, None)
+            if request is None:
+                return
             yield kind, request
 
     for number in range(connections):

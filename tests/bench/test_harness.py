@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench.load import Load, closed_loop, run
+from bench.load import Load, LoadTool, closed_loop, open_loop, run
 from bench.operations import Operation
 from bench.plan import QUICK, SQLITE
 from bench.replay import replay
@@ -69,6 +69,21 @@ def test_the_load_tool_waits_for_all_answers(played):
     outcome = run(Load(rig.product.port, 8), closed_loop("health", requests, 8))
     assert outcome.good("health") == 50
     assert len(outcome.latencies["health"]) == 50
+
+
+def test_what_the_open_loop_takes_it_also_sends(played):
+    """A later run begins behind what was answered: nothing before that may be left unsent."""
+    rig, script = played
+    taken = []
+
+    def requests():
+        while True:
+            taken.append(1)
+            yield script.http.get("/healthz")
+
+    load = Load(rig.product.port, 20, 0.5)
+    outcome = LoadTool(load, open_loop("health", requests(), 100, 20)).run()
+    assert outcome.good() == len(taken) >= 20
 
 
 def test_nothing_measured_is_no_table():
