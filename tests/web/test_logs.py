@@ -60,6 +60,7 @@ def play(app, database) -> tuple[list[str], list[str]]:
     call("POST", f"/api/v1/join/{stage.code}", json={"full_name": NAME, "phone": "x" + PHONE})
     call("POST", "/api/v1/resume", json={"resume_code": joined["resume_code"] + "A"})
     call("POST", f"/api/v1/attempts/{attempt['id']}/submission", json={}, headers=me)
+    call("GET", f"/attempts/{attempt['id']}/result", headers=me)
     call("GET", f"/no/{PHONE}/such/page")
     secret = [NAME, PHONE, ANSWER, ADDRESS, joined["token"], joined["resume_code"]]
     return [*secret, stage.code, option, "Đánh Dấu", PHONE[1:]], ids
