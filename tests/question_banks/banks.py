@@ -7,6 +7,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2] / "question_banks"
 BANKS = sorted(path.parent for path in ROOT.glob("*/questions.toml"))
+COURSES = sorted(path.parent for path in ROOT.glob("courses/*/course.toml"))
 
 Table = dict[str, Any]
 
@@ -22,8 +23,9 @@ def read_register() -> dict[str, Table]:
 
 
 def read_questions(bank: Path) -> list[Table]:
-    questions: list[Table] = read_toml(bank / "questions.toml")["question"]
-    return questions
+    """Of a bank, or of all lessons of a course."""
+    files = sorted(bank.glob("lessons/*.toml")) or [bank / "questions.toml"]
+    return [question for file in files for question in read_toml(file)["question"]]
 
 
 def single_choice(questions: list[Table]) -> list[Table]:
