@@ -28,6 +28,7 @@ FEATURES = (
     "leaderboards",
     "awards",
     "integrity",
+    "training",
     "reports",
     "admin",
     "api",

@@ -54,6 +54,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "banks.edit": frozenset({TRAINER}),
     "banks.import": frozenset({TRAINER, ORGANIZER}),
     "banks.approve": frozenset({REVIEWER}),
+    "courses.view": frozenset({ADMIN, ORGANIZER, TRAINER, REVIEWER, COORDINATOR}),
     # contests
     "contests.view": frozenset({ADMIN, ORGANIZER, TRAINER, REVIEWER}),
     "contests.edit": frozenset({ORGANIZER}),

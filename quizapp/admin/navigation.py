@@ -66,6 +66,10 @@ SECTIONS = (
         ),
     ),
     Section(
+        _l("Đào tạo"),
+        (Item(_l("Khóa học"), "training_manage.courses", ("courses.view",)),),
+    ),
+    Section(
         _l("Kết quả"),
         (Item(_l("Giải thưởng"), "awards_manage.index", ("awards.view",)),),
     ),

@@ -17,6 +17,7 @@ from quizapp.cli.verify import verify
 from quizapp.entry.cli import contests, rounds
 from quizapp.law.cli import law
 from quizapp.organisations import cli as organisations_cli
+from quizapp.training.cli import courses
 
 quiz = AppGroup(
     "quiz",
@@ -31,6 +32,7 @@ GROUPS: tuple[click.Command, ...] = (
     organisations_cli.group,
     law,
     banks,
+    courses,
     contests,
     rounds,
     awards,

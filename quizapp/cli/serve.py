@@ -26,6 +26,8 @@ from quizapp.cli.soundness import refuse_if_unsound
 from quizapp.core import clock, logs, measures
 from quizapp.documents.qr import qr_terminal
 from quizapp.settings import PREFIX
+from quizapp.training.service import load_courses
+from quizapp.training.shipped_files import read_courses
 from quizapp.web.context import installation, settings, transaction
 from quizapp.web.gate import THREADS
 
@@ -91,11 +93,12 @@ def migrate() -> None:
 
 
 def prepare() -> None:
-    """Bring the schema up to date, with a backup first, and load the shipped banks."""
+    """Bring the schema up to date, with a backup first, and load what is shipped."""
     upgrade_with_backup()
     register, banks = read_shipped()
     with transaction() as session:
         load_shipped(session, register, banks, now=clock.now())
+        load_courses(session, read_courses(), now=clock.now())
 
 
 def upgrade_with_backup() -> Path | None:

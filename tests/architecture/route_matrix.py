@@ -58,6 +58,10 @@ MATRIX = {
     "law_manage.show": ADMIN | ORGANIZER | TRAINER | REVIEWER,
     "law_manage.new": REVIEWER,
     "law_manage.edit": REVIEWER,
+    # training
+    "training_manage.courses": STAFF,
+    "training_manage.course": STAFF,
+    "training_manage.lesson": STAFF,
     # banks
     "banks.media": PUBLIC,
     "banks_manage.list_": ORGANIZER | TRAINER | REVIEWER,

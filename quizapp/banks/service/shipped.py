@@ -35,10 +35,11 @@ def load_shipped(
 ) -> list[ImportReport]:
     """Register and banks, waiting for review; what people here have edited is left alone."""
     load_register(session, register, now=now)
-    return [_load(session, one, now) for one in banks]
+    return [load_bank(session, one, now=now) for one in banks]
 
 
-def _load(session: Session, shipped: ShippedBank, now: datetime) -> ImportReport:
+def load_bank(session: Session, shipped: ShippedBank, *, now: datetime) -> ImportReport:
+    """One bank, made where it is missing."""
     said = shipped.description
     bank = find_bank_by_slug(session, said.slug)
     if bank is None:
