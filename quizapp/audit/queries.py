@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from quizapp.audit.models import AuditEntry
+from quizapp.audit.models import AuditEntry, AuditHead
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,11 @@ def list_entries(
     """The newest first."""
     newest = _filtered(wanted).order_by(AuditEntry.sequence.desc())
     return list(session.scalars(newest.limit(limit).offset(offset)))
+
+
+def last_sequence(session: Session) -> int:
+    """The number of the newest entry: the same as before where nothing was recorded since."""
+    return session.scalar(select(AuditHead.sequence)) or 0
 
 
 def count_entries(session: Session, wanted: EntryFilter) -> int:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.ports import Ranks
+from quizapp.attempts.ports import Counted, Ranks
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,10 @@ class Board(Ranks, Protocol):
 
     def entry_of(self, session: Session, round_id: str, participant_id: str) -> BoardEntry | None:
         """A participant's own entry."""
+        ...
+
+    def rank_if_held(self, counted: Counted) -> int | None:
+        """The rank of an entry that this process holds as it is given; else None, without SQL."""
         ...
 
     def note(self, round_id: str, participant_id: str) -> None:

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from quizapp.contests.queries import get_round
-from quizapp.contests.rules import RoundWindow
 from quizapp.core import clock
 from quizapp.core.db import Database
 from quizapp.core.reading_lines import ReadingLines
 from quizapp.core.short_memory import ShortMemory
 from quizapp.leaderboards.encoded import EncodedPage
 from quizapp.leaderboards.own_entry import OwnEntries
+from quizapp.leaderboards.own_memory import OwnMemory
 from quizapp.leaderboards.queries import UnitStanding, list_unit_standings
+from quizapp.leaderboards.shown_round import ShownRound, look_up
 
 SECONDS = 1.0
 ROUND_SECONDS = 0.5
 """Half: while one thread looks again, others may take what is known for as long once more."""
 PageKey = tuple[tuple[str, str | None, int, int], int]
 """The part of a board, and its version."""
-
-
-@dataclass(frozen=True)
-class ShownRound:
-    """What decides whether a board may be seen."""
-
-    window: RoundWindow
-    show_score: str
 
 
 class Memories:
@@ -42,6 +33,7 @@ class Memories:
         )
         self.pages: ShortMemory[PageKey, EncodedPage] = ShortMemory(SECONDS, 200)
         self.own = OwnEntries(ReadingLines(database))
+        self.known_own = OwnMemory()
 
     def round(self, round_id: str) -> ShownRound:
         """The round's state, at most a second old. Raises NotFound."""
@@ -53,8 +45,7 @@ class Memories:
 
     def _look_up(self, round_id: str) -> ShownRound:
         with self._database.reading() as session:
-            round_ = get_round(session, round_id)
-            return ShownRound(round_.window, round_.show_score)
+            return look_up(session, round_id)
 
     def _add_up(self, round_id: str) -> tuple[datetime, Sequence[UnitStanding]]:
         as_of = clock.now()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from quizapp.core.reading_lines import ReadingLines
 from quizapp.core.text import mask_name
@@ -35,8 +34,7 @@ class Claim(Protocol):
     def epoch(self) -> int: ...
 
 
-@dataclass(frozen=True)
-class OwnEntry:
+class OwnEntry(NamedTuple):
     """A counted attempt with what a board shows of it; satisfies `attempts.ports.Counted`."""
 
     round_id: str

@@ -130,6 +130,10 @@ class RedisBoard:
         ahead = self._ahead_of(counted)
         return None if ahead is None else int(ahead[0]) + 1
 
+    def rank_if_held(self, counted: Counted) -> int | None:  # noqa: ARG002 - Redis holds them
+        """Nothing is held here."""
+        return None
+
     def find_just_above(self, session: Session, counted: Counted) -> Standing | None:
         """The next better one."""
         ahead = self._ahead_of(counted)

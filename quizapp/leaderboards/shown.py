@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import zlib
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 import orjson
 
-from quizapp.contests.rules import Phase, score_is_shown
+from quizapp.contests.rules import Phase, RoundWindow, score_is_shown
 from quizapp.core import clock
 from quizapp.core.errors import NotAllowed, NotFound
 from quizapp.core.measures import board_age_seconds
 from quizapp.leaderboards.board import Board, BoardEntry
 from quizapp.leaderboards.encoded import EncodedPage, encoded
-from quizapp.leaderboards.memories import Memories, ShownRound
+from quizapp.leaderboards.memories import Memories
+from quizapp.leaderboards.own_entry import OwnEntry
 from quizapp.organisations.queries.units import find_unit_by_code
 from quizapp.web.context import Installation
 from quizapp.web.guards import Claim
@@ -27,6 +28,15 @@ class Wanted(NamedTuple):
     unit_code: str | None
     limit: int
     offset: int
+
+
+class RoundToShow(Protocol):
+    """What decides whether a board may be seen."""
+
+    @property
+    def window(self) -> RoundWindow: ...
+    @property
+    def show_score(self) -> str: ...
 
 
 class ShownBoards:
@@ -50,15 +60,27 @@ class ShownBoards:
         return self.page(wanted, self._board.version(wanted.round_id))
 
     def own_entry(self, round_id: str, claim: Claim) -> bytes:
-        """The caller's own entry by his own row as it is now; `null` when there is none."""
-        own = self._memories.own.find(round_id, claim)
-        if own is None:
-            return b"null"
-        rank = self._board.quick_rank_of(own)
-        if rank is None:
-            with self._database.reading() as session:
-                rank = self._board.rank_of(session, own)
+        """The caller's own entry as it is now; `null` when there is none.
+
+        His row is read each time, unless it is known that nothing can have happened to it.
+        """
+        round_ = self._memories.round(round_id)
+        own = self._memories.known_own.get(round_, claim)
+        rank = self._board.rank_if_held(own) if own else None
+        if own is None or rank is None:
+            own = self._memories.own.find(round_id, claim)
+            if own is None:
+                return b"null"
+            self._memories.known_own.keep(round_, claim, own)
+            rank = self._rank_of(own)
         return orjson.dumps(entry_json(own.ranked(rank)))
+
+    def _rank_of(self, own: OwnEntry) -> int:
+        rank = self._board.quick_rank_of(own)
+        if rank is not None:
+            return rank
+        with self._database.reading() as session:
+            return self._board.rank_of(session, own)
 
     def _encoded(self, wanted: Wanted) -> EncodedPage:
         with self._database.reading() as session:
@@ -83,7 +105,7 @@ def tag_of(page: EncodedPage, me: bytes) -> str:
     return f'W/"{page.mark}{zlib.crc32(me):08x}"'
 
 
-def check_board_is_public(round_: ShownRound) -> None:
+def check_board_is_public(round_: RoundToShow) -> None:
     """A draft does not exist; a round that withholds scores shows its board after closing."""
     phase = round_.window.phase(clock.now())
     if phase is Phase.DRAFT:

@@ -51,6 +51,10 @@ class SizedBoard:
         """`rank_of` without SQL, or None where that does not suffice."""
         return self._board_of(counted.round_id).quick_rank_of(counted)
 
+    def rank_if_held(self, counted: Counted) -> int | None:
+        """As the one says that keeps the round."""
+        return self._board_of(counted.round_id).rank_if_held(counted)
+
     def note(self, round_id: str, participant_id: str) -> None:
         """Tell the one that keeps the round.
 

@@ -106,6 +106,15 @@ class SnapshotBoard:
             return None
         return 1 + standings.count_before(key[:KEY_LENGTH])
 
+    def rank_if_held(self, counted: Counted) -> int | None:
+        """By the snapshot, where this very entry is in it."""
+        try:
+            standings = self._round(counted.round_id).current().standings
+        except BusyBuildingError:
+            return None
+        key = key_of(counted)
+        return 1 + standings.count_before(key[:KEY_LENGTH]) if key in standings else None
+
     def find_just_above(self, session: Session, counted: Counted) -> Standing | None:
         """The next better one of the snapshot."""
         try:

@@ -69,6 +69,10 @@ class SqlBoard:
         """Never."""
         return None
 
+    def rank_if_held(self, counted: Counted) -> int | None:  # noqa: ARG002 - holds nothing
+        """Never."""
+        return None
+
     def note(self, round_id: str, participant_id: str) -> None:
         """Nothing to do: the tables are the board."""
 

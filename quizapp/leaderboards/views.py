@@ -19,7 +19,6 @@ from quizapp.core.tokens import shown_join_code
 from quizapp.documents.qr import qr_svg
 from quizapp.entry.queries import find_public_join_code
 from quizapp.leaderboards.api import board, keep_while_unchanged
-from quizapp.leaderboards.memories import ShownRound
 from quizapp.leaderboards.queries import list_unit_standings, list_units_with_people
 from quizapp.leaderboards.shown import check_board_is_public
 from quizapp.organisations.queries.units import find_unit_by_code
@@ -41,7 +40,7 @@ def board_page(round_id: str) -> str:
     keep_while_unchanged(round_id)
     with reading() as session:
         round_ = get_round(session, round_id)
-        check_board_is_public(ShownRound(round_.window, round_.show_score))
+        check_board_is_public(round_)
         g.hotline = round_.contest.organizer.hotline
         context = _around(round_, clock.now())
         if request.args.get("tab") == "units":
