@@ -1,5 +1,6 @@
 """Tables of units and of the people in them."""
 
+from quizapp.organisations.models.guards import Guard, Learner, Post
 from quizapp.organisations.models.people import (
     Consent,
     ConsentText,
@@ -13,9 +14,12 @@ from quizapp.organisations.models.uploads import PendingUpload
 __all__ = [
     "Consent",
     "ConsentText",
+    "Guard",
     "IdentityCase",
+    "Learner",
     "Participant",
     "PendingUpload",
+    "Post",
     "RosterEntry",
     "Unit",
     "UnitAlias",
