@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import EXPIRED, OPEN, Attempt
-from quizapp.attempts.presentation import attempt_page, result_json, review_json
+from quizapp.attempts.presentation import result_json, review_json
 from quizapp.attempts.queries import (
     FINISHED,
     key_is_out,
@@ -23,7 +23,6 @@ from quizapp.attempts.queries import (
 )
 from quizapp.attempts.ranks import rank_of, ranks
 from quizapp.attempts.service import count_used
-from quizapp.attempts.version_cards import cards_of
 from quizapp.banks.citations import citation_labels
 from quizapp.contests.models import Round
 from quizapp.contests.presentation import rules_html
@@ -78,14 +77,6 @@ def _finished_link(attempt: Attempt) -> dict[str, Any]:
 def _leaderboard_url(round_: Round, phase: Phase) -> str | None:
     is_shown = phase is not Phase.UPCOMING and score_is_shown(round_.show_score, phase)
     return url_for("leaderboards.board_page", round_id=round_.id) if is_shown else None
-
-
-def paper_context(session: Session, attempt: Attempt, now: datetime) -> dict[str, Any]:
-    """`attempts/question.html`."""
-    cards = cards_of(session, [attempt.paper])
-    answers = list_answers(session, attempt.id)
-    paper = attempt_page(attempt, cards, answers, language=_language(), now=now)
-    return {"attempt": {**paper, "deadline_at": attempt.deadline_at, "server_time": now}}
 
 
 def result_context(

@@ -41,28 +41,6 @@ def attempt_json(
 ) -> dict[str, Any]:
     """The contract's `{attempt}`; its questions are JSON already."""
     questions = orjson.Fragment(questions_fragment(attempt.paper, cards, language))
-    return {**_attempt_json(attempt, answers, rank=rank, now=now), "questions": questions}
-
-
-def attempt_page(
-    attempt: Attempt,
-    cards: VersionCards,
-    answers: Mapping[int, Answer],
-    *,
-    language: str,
-    now: datetime,
-) -> dict[str, Any]:
-    """The same for a template."""
-    questions = [
-        question_json(number, slot, cards[slot["version"]], language)
-        for number, slot in enumerate(attempt.paper, 1)
-    ]
-    return {**_attempt_json(attempt, answers, rank=None, now=now), "questions": questions}
-
-
-def _attempt_json(
-    attempt: Attempt, answers: Mapping[int, Answer], *, rank: int | None, now: datetime
-) -> dict[str, Any]:
     return {
         "id": attempt.id,
         "round_id": attempt.round_id,
@@ -78,6 +56,7 @@ def _attempt_json(
         },
         "prediction": None,
         "result": result_json(attempt, rank, now),
+        "questions": questions,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
@@ -13,7 +14,8 @@ from quizapp.attempts import service
 from quizapp.attempts.desks import start_desk, submit_desk
 from quizapp.attempts.forms import response_of, whole
 from quizapp.attempts.models import OPEN, Attempt
-from quizapp.attempts.pages import paper_context, result_context, review_context, start_context
+from quizapp.attempts.pages import result_context, review_context, start_context
+from quizapp.attempts.paper_page import Paper, paper_page
 from quizapp.attempts.queries import (
     find_latest_finished,
     get_attempt,
@@ -22,6 +24,8 @@ from quizapp.attempts.queries import (
 )
 from quizapp.attempts.rules import check_slot
 from quizapp.attempts.service import AnswerDraft
+from quizapp.attempts.service.running_sql import Running, look_up_running
+from quizapp.attempts.version_cards import cards_of, known_cards
 from quizapp.banks.service import faults
 from quizapp.contests.queries import get_round
 from quizapp.contests.rules import Phase
@@ -30,7 +34,7 @@ from quizapp.core.errors import Conflict, NotAllowed, NotFound, QuizError, TooMa
 from quizapp.organisations.queries.participants import get_participant, lock_participant
 from quizapp.organisations.service.joining import find_by_receipt
 from quizapp.organisations.tokens import WELCOME_COOKIE
-from quizapp.web.context import keyring, limiter, reading, settings, transaction
+from quizapp.web.context import installation, keyring, limiter, reading, settings, transaction
 from quizapp.web.csrf import anonymous_without_token
 from quizapp.web.errors import refusal_of, sentence_of, status_of
 from quizapp.web.guards import (
@@ -79,26 +83,38 @@ def start(round_id: str) -> Page:
 
 
 @blueprint.get("/attempts/<attempt_id>")
-@participant_only
+@participant_by_claim
 def paper(attempt_id: str) -> Page:
     """The questions, one shown; a closed attempt leads to its result."""
+    running = _find_running(attempt_id)
     now = clock.now()
-    with reading() as session:
-        attempt = _own_attempt(session, attempt_id)
-        is_over = attempt.window.is_over(now)
-        context = paper_context(session, attempt, now) if attempt.state == OPEN else {}
-    if attempt.state == OPEN and is_over:
+    if running is None:
+        with reading() as session:
+            _own_attempt(session, attempt_id)
+    elif running.window.is_over(now):
         _finish(attempt_id)
-    if attempt.state != OPEN or is_over:
-        return redirect(url_for("attempts.result", attempt_id=attempt.id))
-    slot = min(max(whole(request.args.get("slot"), 1), 1), len(attempt.paper))
-    view = request.args.get("view", "question")
-    return render_template(
-        "attempts/question.html",
-        **context,
-        current_slot=slot,
-        view=view if view in VIEWS else "question",
+    else:
+        return _paper(running, now)
+    return redirect(url_for("attempts.result", attempt_id=attempt_id))
+
+
+def _find_running(attempt_id: str) -> Running | None:
+    claim, database = the_claim(), installation().database
+    return look_up_running(
+        *(database.look, attempt_id, claim.participant_id, claim.epoch),
+        on_sqlite=database.is_sqlite,
     )
+
+
+def _paper(running: Running, now: datetime) -> str:
+    cards = known_cards([running.paper])
+    if cards is None:
+        with reading() as session:
+            cards = cards_of(session, [running.paper])
+    view = request.args.get("view", "question")
+    g.hotline = ""  # This page shows none.
+    slot = whole(request.args.get("slot"), 1)
+    return paper_page(Paper(running, cards, slot, view if view in VIEWS else "question"), now)
 
 
 @blueprint.post("/attempts/<attempt_id>/answers/<int:slot>")

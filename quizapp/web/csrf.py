@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.exceptions import HTTPException
 
@@ -45,7 +45,9 @@ def install(app: Flask) -> None:
 
 
 def csrf_token() -> str:
-    """The token for the form of the page being rendered."""
+    """The token for the form of the page being rendered; `prepared` puts a hole in its place."""
+    if "csrf_token" in g:
+        return str(g.csrf_token)
     if _uses_session():
         return str(generate_csrf())
     return participant_csrf_token(request.cookies.get(PARTICIPANT_COOKIE, ""))

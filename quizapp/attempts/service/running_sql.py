@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from quizapp.attempts.models import OPEN
+from quizapp.attempts.rules import AttemptWindow
 from quizapp.core.db import Execute
 
 
@@ -20,6 +22,11 @@ class Running(NamedTuple):
     deadline_at: datetime
     paper: list[dict[str, Any]]
     answers: bytes
+
+    @property
+    def window(self) -> AttemptWindow:
+        """The snapshot that the rules judge."""
+        return AttemptWindow(OPEN, self.started_at, self.deadline_at)
 
 
 _SHOW = """
