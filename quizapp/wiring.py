@@ -21,7 +21,7 @@ from quizapp.attempts.round_attempts import SqlRoundAttempts
 from quizapp.attempts.start_desk import StartDesk
 from quizapp.attempts.submit_desk import SubmitDesk
 from quizapp.awards.prize_list import SqlPrizeList
-from quizapp.core import events
+from quizapp.core import events, garbage
 from quizapp.core.clock import CONTEST_CLOCK
 from quizapp.core.contest_time import TimeKeeper
 from quizapp.core.db import Database
@@ -97,6 +97,7 @@ def begin(installation: Installation) -> None:
     if installation.parts.get("no_sweeper"):
         return
     PATIENCE.serve()
+    garbage.search_rarely()
     database = installation.database
     keeper = TimeKeeper(database)
     if not database.is_sqlite:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable
 from functools import lru_cache, partial
 
 import brotli  # type: ignore[import-untyped]
+from isal import isal_zlib
 
 KNOWN = ("br", "gzip")
+"""The best first."""
+QUICK = ("gzip", "br")
+"""The quickest first, for what is made for one answer."""
 BROTLI_LEVEL, GZIP_LEVEL = 2, 1
-"""A paper of 16.5 kB: brotli 5 takes 245 us for 4.6 kB, brotli 2 takes 77 us for 5.1 kB, brotli 1
-no less for 5.7 kB; gzip 6 takes 245 us for 4.7 kB, gzip 1 takes 90 us for 5.5 kB."""
-_PACK: dict[str, Callable[[bytes], bytes]] = {
-    "br": partial(brotli.compress, quality=BROTLI_LEVEL),
-    "gzip": partial(gzip.compress, compresslevel=GZIP_LEVEL, mtime=0),
-}
+"""Of pages. A paper of 16 kB: brotli 2 takes 77 us for 4.9 kB, zlib 1 takes 84 us for 5.2 kB."""
+_ISAL_LEVEL, _WITH_GZIP_HEADER = 1, 31
+"""The same paper: 24 us for 5.2 kB. Less work for the processor counts for more than 250 bytes."""
 
 
 @lru_cache(maxsize=256)
@@ -28,6 +28,16 @@ def best_encoding(accepted: str, known: tuple[str, ...] = KNOWN) -> str:
 
 
 def pack(body: bytes, accepted: str) -> tuple[bytes, str]:
-    """The body as an `Accept-Encoding` takes it best, and the name of that encoding or ""."""
-    encoding = best_encoding(accepted)
+    """The body as an `Accept-Encoding` takes it most cheaply, and that encoding or ""."""
+    encoding = best_encoding(accepted, QUICK)
     return (_PACK[encoding](body), encoding) if encoding else (body, "")
+
+
+def _gzip(body: bytes) -> bytes:
+    return isal_zlib.compress(body, _ISAL_LEVEL, _WITH_GZIP_HEADER)
+
+
+_PACK: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": _gzip,
+    "br": partial(brotli.compress, quality=BROTLI_LEVEL),
+}
