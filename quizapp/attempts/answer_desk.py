@@ -14,9 +14,12 @@ from quizapp.attempts.service.answer_job import (
     make_job,
     strictly,
 )
-from quizapp.attempts.service.answer_sql import look_up_paper, look_up_window
+from quizapp.attempts.service.answer_sql import look_up_papers, look_up_window
 from quizapp.core.db import Database
 from quizapp.core.errors import NotFound
+from quizapp.core.together import Together
+
+Paper = Sequence[Mapping[str, object]]
 
 
 class AnswerDesk:
@@ -27,7 +30,7 @@ class AnswerDesk:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._cards = AttemptCards(self._find_paper)
+        self._cards = AttemptCards(Together(self._find_papers).do)
         self.writer = AnswerWriter(database)
 
     def save_answer(
@@ -65,6 +68,8 @@ class AnswerDesk:
             on_sqlite=self._database.is_sqlite,
         )
 
-    def _find_paper(self, attempt_id: str) -> Sequence[Mapping[str, object]] | None:
+    def _find_papers(self, attempt_ids: Sequence[str]) -> list[Paper | None]:
+        """Looked up together: many begin at once, and those sent to another process come anew."""
         look, on_sqlite = self._database.look, self._database.is_sqlite
-        return look_up_paper(look, attempt_id, on_sqlite=on_sqlite)
+        papers = look_up_papers(look, list(set(attempt_ids)), on_sqlite=on_sqlite)
+        return [papers.get(attempt_id) for attempt_id in attempt_ids]

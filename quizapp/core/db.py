@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -22,8 +21,10 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
+from quizapp.core.few import Few
 from quizapp.core.patience import PATIENCE, Patience
 from quizapp.core.postgres import postgres_engine
 from quizapp.core.types import UtcDateTime
@@ -36,6 +37,10 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 SQLITE_WAIT_SECONDS = 30
+READERS = 6
+"""Connections of one process for looks. A crowd that opened one each would keep everybody waiting:
+a connection costs the database far more than the look, and a process has but one interpreter."""
+READER_SECONDS = 2.0
 DATABASE_AWAY = (OperationalError, InterfaceError, InternalError)
 """What passes by itself. InternalError too: so PostgreSQL refuses to write while a host that was
 restored or promoted still reads its log; whoever asks then must come again, not give up."""
@@ -83,7 +88,7 @@ class Database:
         self._siblings: list[Database] = []
         self._writer = Lock()
         self._lines: WeakSet[Line] = WeakSet()
-        self._readers_at_rest: deque[Line] = deque()
+        self._looking: Few[Line] = Few(self.line, READERS)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._readers = sessionmaker(
             self.engine.execution_options(quizapp_reading=True), expire_on_commit=False
@@ -146,20 +151,21 @@ class Database:
         return self._siblings[-1]
 
     def look(self, statement: str, values: Mapping[str, object]) -> Sequence[tuple[Any, ...]]:
-        """One fixed statement that only reads, on a connection that a request before it used.
+        """One fixed statement that only reads, on one of a few connections kept for that.
 
-        Should the connection have died at rest, the statement is asked again on a new one.
+        Should the connection have died at rest, the statement is asked again on a new one. Raises
+        SQLAlchemy's exceptions; PoolTimeout when all those connections stay busy.
         """
         try:
-            line = self._readers_at_rest.pop()
-        except IndexError:
-            line = self.line()
+            line = self._looking.take(READER_SECONDS)
+        except TimeoutError as error:
+            raise PoolTimeout("all connections for looks are busy") from error
         try:
-            rows = line.read(statement, values)
+            return line.read(statement, values)
         except OperationalError:
-            rows = line.read(statement, values)
-        self._readers_at_rest.append(line)
-        return rows
+            return line.read(statement, values)
+        finally:
+            self._looking.give_back(line)
 
     def dispose(self) -> None:
         """Close all connections."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -211,7 +211,6 @@ def from_stored(stored: str | None) -> object:
     return None if stored is None else json.loads(stored)
 
 
-_PAPER = "SELECT paper FROM attempt WHERE id = {attempt_id}"
 _WINDOW = """
 SELECT attempt.state, attempt.started_at, attempt.deadline_at
 FROM attempt JOIN participant AS person
@@ -220,17 +219,20 @@ WHERE attempt.id = {attempt_id} AND person.id = {participant_id} AND person.toke
 """
 _POSTGRES_NAMES = {name: f"%({name})s" for name in ("attempt_id", "participant_id", "epoch")}
 _SQLITE_NAMES = {name: f":{name}" for name in _POSTGRES_NAMES}
-_PAPERS = {True: _PAPER.format_map(_SQLITE_NAMES), False: _PAPER.format_map(_POSTGRES_NAMES)}
+_PAPERS_POSTGRES = "SELECT id, paper::text FROM attempt WHERE id = ANY(%(ids)s)"
+_PAPERS_SQLITE = "SELECT id, paper FROM attempt WHERE id IN (SELECT value FROM json_each(:ids))"
 _WINDOWS = {True: _WINDOW.format_map(_SQLITE_NAMES), False: _WINDOW.format_map(_POSTGRES_NAMES)}
 
 
-def look_up_paper(look: Execute, attempt_id: str, *, on_sqlite: bool) -> list[Any] | None:
-    """The paper of an attempt, whosever it is."""
-    rows = look(_PAPERS[on_sqlite], {"attempt_id": attempt_id})
-    if not rows:
-        return None
-    paper = rows[0][0]
-    return cast("list[Any]", json.loads(paper) if on_sqlite else paper)
+def look_up_papers(
+    look: Execute, attempt_ids: Sequence[str], *, on_sqlite: bool
+) -> dict[str, list[Any]]:
+    """The papers of those attempts that there are, whosever they are."""
+    if on_sqlite:
+        rows = look(_PAPERS_SQLITE, {"ids": msgspec.json.encode(attempt_ids).decode()})
+    else:
+        rows = look(_PAPERS_POSTGRES, {"ids": list(attempt_ids)})
+    return {attempt_id: msgspec.json.decode(paper) for attempt_id, paper in rows}
 
 
 def look_up_window(
