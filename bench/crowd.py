@@ -68,7 +68,10 @@ def _step(
     outcome = run(Load(rig.product.port, connections), talks)
     check_stored("crowd", outcome.good("save"), _count_answers(rig) - before)
     kinds = sorted(outcome.latencies)
-    seen = {kind: summary(outcome.good(kind) / seconds, outcome.latencies[kind]) for kind in kinds}
+    seen = {
+        kind: summary(outcome.good(kind) / seconds, outcome.latencies[kind], outcome.late)
+        for kind in kinds
+    }
     return seen, sum(outcome.bad().values())
 
 

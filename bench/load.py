@@ -54,6 +54,8 @@ class Outcome:
 
     statuses: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     latencies: dict[str, array[float]] = field(default_factory=dict)
+    late: array[float] = field(default_factory=lambda: array("d"))
+    """How long after it was due each request was sent: by whom the server cannot be blamed."""
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     received_bytes: int = 0
@@ -217,6 +219,7 @@ class LoadTool:
 
     def _send(self, line: _Line, request: bytes) -> None:
         line.sent = time.monotonic()
+        self.outcome.late.append(line.sent - line.due)
         self.in_flight += 1
         line.is_waiting = True
         if line.socket is None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bench.bursts import closing, opening
 from bench.crowd import grow
-from bench.latency import measure_at
+from bench.latency import MOST_PER_SECOND, measure_at
 from bench.operations import Operation
 from bench.overload import overload
 from bench.plan import POSTGRES, SQLITE, UNITS_OF_MEASURE, Plan
@@ -54,25 +54,31 @@ def _cost_of(profile: Profile) -> Part:
                 more_runs=plan.latency_rounds if with_latency else 0,
                 say=say,
             )
-            latency = _latencies(rig, operations, series, plan, say) if with_latency else {}
+            latency = latencies(rig, operations, series, plan, say) if with_latency else {}
         return _figures(operations, series) | {"latency": latency}
 
     return cost
 
 
-def _latencies(
+def latencies(
     rig: Rig, operations: list[Operation], series: Series, plan: Plan, say: Say
 ) -> dict[str, Any]:
-    """Each operation at half of what it reached."""
+    """Each operation at half of what it reached, then the null view at the same rate."""
     found = {}
+    null = next(one for one in operations if one.name == "null")
+    rounds, seconds = plan.latency_rounds, plan.latency_seconds
     for operation in operations:
         if operation.name in UNITS_OF_MEASURE:
             continue
-        rate = median(one.per_second for one in series.samples[operation.name]) / 2
-        rounds, seconds = plan.latency_rounds, plan.latency_seconds
+        half = median(one.per_second for one in series.samples[operation.name]) / 2
+        rate = min(half, MOST_PER_SECOND)
         latency = measure_at(rig, operation, rate, rounds=rounds, seconds=seconds)
-        say(f"{operation.label} at {rate:.0f}/s: p99 {latency.p99_ms:.1f} ms")
-        found[operation.name] = asdict(latency)
+        beside = measure_at(rig, null, rate, rounds=1, seconds=seconds)
+        say(
+            f"{operation.label} at {rate:.0f}/s: p99 {latency.p99_ms:.1f} ms"
+            f" (sent {latency.late_p99_ms:.1f} ms late, null view {beside.p99_ms:.1f} ms)"
+        )
+        found[operation.name] = asdict(latency) | {"null_p99_ms": beside.p99_ms}
     return found
 
 

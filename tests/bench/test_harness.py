@@ -1,16 +1,19 @@
 """The benchmark for a second, so that it cannot rot: every operation, every book."""
 
+import time
 from dataclasses import replace
 
 import pytest
 
+from bench.latency import MOST_PER_SECOND, measure_at
 from bench.load import Load, LoadTool, closed_loop, open_loop, run
 from bench.operations import Operation
+from bench.parts import latencies
 from bench.plan import QUICK, SQLITE
 from bench.replay import replay
 from bench.report import table
 from bench.rigs import Place
-from bench.rounds import NotStoredError, check_stored, measure, measure_once
+from bench.rounds import NotStoredError, Sample, Series, check_stored, measure, measure_once
 from bench.seeding import Seeds
 from bench.servers import PortTakenError, check_port
 
@@ -84,6 +87,32 @@ def test_what_the_open_loop_takes_it_also_sends(played):
     load = Load(rig.product.port, 20, 0.5)
     outcome = LoadTool(load, open_loop("health", requests(), 100, 20)).run()
     assert outcome.good() == len(taken) >= 20
+
+
+def test_a_load_tool_that_sends_late_says_so_and_takes_nothing_off(played):
+    rig, script = played
+
+    def requests():
+        while True:
+            time.sleep(0.02)
+            yield script.http.get("/healthz")
+
+    slow = replace(script.operations()[0], server="quizapp", requests=lambda _: requests())
+    waited = measure_at(rig, slow, 20, rounds=1, seconds=0.5)
+    assert 20 <= waited.late_p99_ms < waited.p99_ms
+
+
+def test_waiting_is_shown_beside_the_null_view_at_the_same_rate(played):
+    rig, script = played
+    operations = [one for one in script.operations() if one.name in {"null", "clock"}]
+    series = Series({"clock": [Sample(100_000, 1, 1, 0, 1, 0)]})
+    plan = replace(PLAN, latency_seconds=0.2)
+    told = []
+    found = latencies(rig, operations, series, plan, told.append)
+    assert set(found) == {"clock"}
+    assert found["clock"]["per_second"] == MOST_PER_SECOND
+    assert found["clock"]["null_p99_ms"] > 0
+    assert len(told) == 1
 
 
 def test_nothing_measured_is_no_table():
