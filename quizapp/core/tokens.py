@@ -10,9 +10,10 @@ import base64
 import hashlib
 import hmac
 import secrets
+from typing import Any, cast
 
 from cryptography.fernet import Fernet, InvalidToken
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -47,13 +48,25 @@ def shown_join_code(code: str) -> str:
     return spaced_code(code, 3).replace("-", " ")
 
 
+class _Signer(TimestampSigner):
+    """Derives its one key once, not for every token."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._derived = super().derive_key()
+
+    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:  # noqa: ARG002 - it has one
+        """The key of all its signatures."""
+        return self._derived
+
+
 class Keyring:
     """Everything derived from the installation's secret key, one key per purpose."""
 
     def __init__(self, secret_key: str) -> None:
         self._secret = secret_key.encode()
         self._keys: dict[str, bytes] = {}
-        self._serializers: dict[str, URLSafeTimedSerializer] = {}
+        self._signing: dict[str, tuple[URLSafeTimedSerializer, TimestampSigner]] = {}
         self._safes: dict[str, Fernet] = {}
 
     def keyed_hash(self, purpose: str, value: str) -> str:
@@ -67,12 +80,15 @@ class Keyring:
 
     def sign(self, purpose: str, payload: object) -> str:
         """A URL-safe signed token holding `payload` (JSON) and the time of signing."""
-        return self._serializer(purpose).dumps(payload)
+        serializer, signer = self._signing_of(purpose)
+        return signer.sign(serializer.dump_payload(payload)).decode()
 
     def read(self, purpose: str, token: str, *, max_age_seconds: int) -> object | None:
         """The payload of a token of this purpose, or None when forged, altered or too old."""
+        serializer, signer = self._signing_of(purpose)
         try:
-            payload: object = self._serializer(purpose).loads(token, max_age=max_age_seconds)
+            signed = signer.unsign(token, max_age=max_age_seconds)
+            payload: object = serializer.load_payload(signed)
         except BadSignature:
             return None
         return payload
@@ -88,13 +104,15 @@ class Keyring:
         except InvalidToken:
             return None
 
-    def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
-        made = self._serializers.get(purpose)
+    def _signing_of(self, purpose: str) -> tuple[URLSafeTimedSerializer, TimestampSigner]:
+        made = self._signing.get(purpose)
         if made is None:
             key = base64.urlsafe_b64encode(self._key(purpose)).decode()
-            made = self._serializers[purpose] = URLSafeTimedSerializer(
-                key, salt=purpose, signer_kwargs={"digest_method": hashlib.sha256}
+            serializer = URLSafeTimedSerializer(
+                key, salt=purpose, signer=_Signer, signer_kwargs={"digest_method": hashlib.sha256}
             )
+            signer = cast("TimestampSigner", serializer.make_signer(purpose))
+            made = self._signing[purpose] = (serializer, signer)
         return made
 
     def _safe(self, purpose: str) -> Fernet:

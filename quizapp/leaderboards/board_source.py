@@ -42,6 +42,11 @@ class BoardSource:
         self._replica = replica
         self._pause = Pause(PAUSE_SECONDS)
 
+    @property
+    def quick(self) -> Database | None:
+        """Where single statements may be asked; None where all is asked of a replica."""
+        return self._database if self._replica is None else None
+
     def read(self, look: Look) -> datetime:
         """Let `look` read; returns the moment that it saw. A look that failed is taken again."""
         if self._replica is not None and not self._pause.lasts:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
+from quizapp.core.db import Database
+from quizapp.core.types import stored_moment
 from quizapp.leaderboards.ordering import entry_key
 from quizapp.organisations.models import Participant
 
@@ -25,8 +27,7 @@ KEY_COLUMNS: tuple[Any, ...] = (
 _IN_ORDER = (Attempt.score.desc(), Attempt.duration_seconds, Attempt.submitted_at)
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """An attempt whose part in the board changed: its key now, or None when it does not count."""
 
     attempt_id: str
@@ -80,12 +81,42 @@ def list_changes(
     )
     if since is not None:
         changed = changed.where(Attempt.ranked_at >= since)
-    rows = connection.execute(changed).all()
+    return _changes([tuple(row) for row in connection.execute(changed)])
+
+
+_CHANGED = """
+SELECT id, is_counted, ranked_at, score, duration_seconds, submitted_at, participant_id
+FROM attempt WHERE round_id = {round_id} AND ranked_at >= {since}
+"""
+_CHANGED_ON = {
+    False: _CHANGED.format(round_id="%(round_id)s", since="%(since)s"),
+    True: _CHANGED.format(round_id=":round_id", since=":since"),
+}
+
+
+def look_at_changes(
+    database: Database, round_id: str, since: datetime
+) -> tuple[list[Change], datetime | None]:
+    """`list_changes` by one statement outside of any transaction, at a fraction of its cost."""
+    values = {"round_id": round_id, "since": since}
+    if not database.is_sqlite:
+        return _changes(database.look(_CHANGED_ON[False], values))
+    rows = database.look(_CHANGED_ON[True], values | {"since": stored_moment(since)})
+    return _changes(
+        [(*row[:2], _moment(row[2]), *row[3:5], _moment(row[5]), row[6]) for row in rows]
+    )
+
+
+def _changes(rows: Sequence[tuple[Any, ...]]) -> tuple[list[Change], datetime | None]:
     changes = [
         Change(attempt_id, entry_key(*key) if is_counted else None)
         for attempt_id, is_counted, _ranked_at, *key in rows
     ]
-    return changes, max((row.ranked_at for row in rows), default=None)
+    return changes, max((row[2] for row in rows), default=None)
+
+
+def _moment(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC) if stored else None
 
 
 def sums_of(connection: Connection, round_id: str) -> Sums:

@@ -86,10 +86,18 @@ class RoundBoard:
         self._turns.take()
         self.asked_at = time.monotonic()
         self._has_news = False
-        as_of = self._source.read(self._read)
+        as_of = self._read_quickly() or self._source.read(self._read)
         self._snapshot = _next(self._snapshot, self._keys.standings, as_of)
         measures.board_age_seconds.set(0)
         return self._snapshot
+
+    def _read_quickly(self) -> datetime | None:
+        """What is due nearly each time: one statement. None when more is."""
+        database = self._source.quick
+        if database is None or time.monotonic() >= min(self._read_all_at, self._add_up_at):
+            return None
+        as_of = clock.now()
+        return as_of if self._keys.read_on_quickly(database) else None
 
     def _read(self, connection: Connection) -> None:
         if time.monotonic() >= self._read_all_at:

@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from quizapp.core.db import Database
 from quizapp.leaderboards.counted import (
     Change,
     Sums,
     list_changes,
+    look_at_changes,
     newest_change,
     stream_keys,
     sums_of,
@@ -55,7 +57,17 @@ class RoundKeys:
 
     def read_on(self, connection: Connection) -> None:
         """Take over what changed since the last time."""
-        changes, newest = list_changes(connection, self._round_id, self._since())
+        self._take_over(*list_changes(connection, self._round_id, self._since()))
+
+    def read_on_quickly(self, database: Database) -> bool:
+        """`read_on` without a transaction; False where nothing was ever read."""
+        since = self._since()
+        if since is None:
+            return False
+        self._take_over(*look_at_changes(database, self._round_id, since))
+        return True
+
+    def _take_over(self, changes: Iterable[Change], newest: datetime | None) -> None:
         self._apply([one for one in changes if self._keys.get(one.attempt_id) != one.key])
         if newest is not None:
             self._read_up_to(newest)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from quizapp.scoring.question_types import question_type
 from quizapp.scoring.question_types.base import Key
@@ -11,8 +12,7 @@ from quizapp.scoring.question_types.base import Key
 FULL_CREDIT = 1.0
 
 
-@dataclass(frozen=True)
-class SlotToGrade:
+class SlotToGrade(NamedTuple):
     """One question of a paper as grading sees it."""
 
     slot: int
@@ -35,14 +35,15 @@ class GradedPaper:
 
 def grade_paper(slots: Sequence[SlotToGrade], responses: Mapping[int, object]) -> GradedPaper:
     """A pure function of frozen questions and final answers. `responses` maps slot -> response."""
-    grades = tuple(_credit(slot, responses.get(slot.slot)) for slot in slots)
-    earned = sum(slot.points * credit for slot, credit in zip(slots, grades, strict=True))
-    return GradedPaper(
-        score=round(earned, 4),
-        max_score=float(sum(slot.points for slot in slots)),
-        correct_count=sum(credit >= FULL_CREDIT for credit in grades),
-        grades=grades,
-    )
+    grades: list[float] = []
+    earned = most = 0.0
+    for slot in slots:
+        credit = _credit(slot, responses.get(slot.slot))
+        grades.append(credit)
+        earned += slot.points * credit
+        most += slot.points
+    correct_count = sum(credit >= FULL_CREDIT for credit in grades)
+    return GradedPaper(round(earned, 4), most, correct_count, tuple(grades))
 
 
 def _credit(slot: SlotToGrade, response: object) -> float:

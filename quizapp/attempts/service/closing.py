@@ -81,17 +81,13 @@ def _closed(
 
 def slots_to_grade(paper: Sequence[Slot], cards: VersionCards) -> list[SlotToGrade]:
     """An attempt's paper as the graders see it."""
-    return [
-        SlotToGrade(
-            slot=number,
-            type=slot["type"],
-            key=cards[slot["version"]].key,
-            indexes=dict(slot["options"]),
-            points=slot["points"],
-            scoring=cards[slot["version"]].scoring,
+    slots = []
+    for number, slot in enumerate(paper, 1):
+        card, indexes = cards[slot["version"]], dict(slot["options"])
+        slots.append(
+            SlotToGrade(number, slot["type"], card.key, indexes, slot["points"], card.scoring)
         )
-        for number, slot in enumerate(paper, 1)
-    ]
+    return slots
 
 
 def _count(

@@ -119,12 +119,13 @@ _HOLD_OVERDUE = {
 }
 _ANSWERS = {
     False: """
-SELECT attempt_id, slot, response::text FROM answer
-WHERE attempt_id = ANY (%(ids)s) AND response IS NOT NULL
+SELECT attempt_id, json_object_agg(slot, response)::text FROM answer
+WHERE attempt_id = ANY (%(ids)s) AND response IS NOT NULL GROUP BY attempt_id
 """,
     True: """
-SELECT attempt_id, slot, response FROM answer
+SELECT attempt_id, json_group_object(slot, json(response)) FROM answer
 WHERE attempt_id IN (SELECT value FROM json_each(:ids)) AND response IS NOT NULL
+GROUP BY attempt_id
 """,
 }
 _OTHERS_AMONG = """
@@ -203,8 +204,8 @@ class ClosingSql:
         """Attempt -> slot -> response, cleared ones left out."""
         found: dict[str, dict[int, object]] = {id_: {} for id_ in ids}
         rows = self.execute(_ANSWERS[self.on_sqlite], {"ids": self._list(ids)})
-        for attempt_id, slot, response in rows:
-            found[attempt_id][slot] = orjson.loads(response)
+        for attempt_id, answers in rows:
+            found[attempt_id] = {int(slot): one for slot, one in orjson.loads(answers).items()}
         return found
 
     def others(self, ids: Collection[str]) -> list[Other]:
