@@ -38,11 +38,17 @@ from quizapp.leaderboards.redis_board import RedisBoard
 from quizapp.leaderboards.sized_board import SizedBoard
 from quizapp.leaderboards.snapshot_board import SnapshotBoard
 from quizapp.organisations.queries.coordinators import unit_scope
-from quizapp.organisations.tokens import ParticipantClaim, ParticipantTokens, participant_of
+from quizapp.organisations.tokens import (
+    ParticipantClaim,
+    ParticipantTokens,
+    learner_of,
+    participant_of,
+    read_learner_token,
+)
 from quizapp.settings import Settings
 from quizapp.web import background
 from quizapp.web.context import Installation, reading
-from quizapp.web.guards import ParticipantPrincipal, StaffPrincipal
+from quizapp.web.guards import LearnerPrincipal, ParticipantPrincipal, StaffPrincipal
 
 REDIS_PATIENCE: dict[str, Any] = {
     "socket_connect_timeout": 0.25,
@@ -65,7 +71,9 @@ def connect(app: Flask, settings: Settings) -> None:
     """Put the installation together and hand it to the app."""
     installation = build(settings)
     app.extensions["quizapp"] = installation
-    app.extensions["quizapp.principals"] = Principals(installation.parts["tokens"])
+    app.extensions["quizapp.principals"] = Principals(
+        installation.parts["tokens"], installation.keyring
+    )
     events.connect(listeners(installation.parts))
 
 
@@ -141,8 +149,9 @@ def _replica(url: str | None) -> Database | None:
 class Principals:
     """Tells the guards who is asking."""
 
-    def __init__(self, tokens: ParticipantTokens) -> None:
+    def __init__(self, tokens: ParticipantTokens, keyring: Keyring) -> None:
         self._tokens = tokens
+        self._keyring = keyring
 
     def staff(self) -> StaffPrincipal | None:
         """The signed-in staff, with the units that bound a coordinator."""
@@ -173,3 +182,14 @@ class Principals:
         with reading() as session:
             found = participant_of(session, claim)
             return ParticipantPrincipal(found.id, found.contest_id) if found else None
+
+    def learner(self, token: str) -> LearnerPrincipal | None:
+        """The learner whom the token names."""
+        claim = read_learner_token(self._keyring, token)
+        if claim is None:
+            return None
+        with reading() as session:
+            found = learner_of(session, claim)
+            if found is None:
+                return None
+            return LearnerPrincipal(found.id, found.unit_id, claim.epoch, claim.is_shared)

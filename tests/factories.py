@@ -25,7 +25,10 @@ from quizapp.contests.models import BlueprintLine, Contest, Organizer, PoolQuest
 from quizapp.core.text import fold
 from quizapp.core.types import new_id
 from quizapp.entry.models import JoinCode
-from quizapp.organisations.models import Unit, UnitCoordinator
+from quizapp.organisations.models import Guard, Learner, Post, Unit, UnitCoordinator
+from quizapp.organisations.tokens import learner_token
+from quizapp.web.csrf import csrf_token_of_learner
+from quizapp.web.guards import LEARNER_COOKIE
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -236,6 +239,62 @@ def client_of(app: Flask, account: StaffAccount) -> FlaskClient:
         session.permanent = True
     carry_token(client)
     client.staff_id = account.id
+    return client
+
+
+def make_learner(session: Session, unit: Unit | None = None, **more: Any) -> Learner:
+    """Nguyễn Văn An of a unit, who has not chosen a PIN yet; `unit` is made when not given."""
+    unit = unit or session.query(Unit).first() or make_unit(session)
+    full_name = more.pop("full_name", "Nguyễn Văn An")
+    learner = Learner(
+        id=new_id(),
+        unit_id=unit.id,
+        full_name=full_name,
+        folded_name=fold(full_name),
+        **{"employee_code": "NV001", "created_at": LONG_AGO, **more},
+    )
+    session.add(learner)
+    session.flush()
+    return learner
+
+
+def make_post(session: Session, unit: Unit, **more: Any) -> Post:
+    """The main gate of a unit, with a card."""
+    values = {"name": "Cổng chính", "required_count": 4, "card_code": new_id()}
+    post = Post(id=new_id(), unit_id=unit.id, created_at=LONG_AGO, **{**values, **more})
+    session.add(post)
+    session.flush()
+    return post
+
+
+def make_guard(session: Session, learner: Learner, **more: Any) -> Guard:
+    """The learner as the unit's own guard, in service since the beginning of the year."""
+    values = {"unit_id": learner.unit_id, "kind": "own", "hired_on": LONG_AGO.date()}
+    guard = Guard(id=new_id(), learner_id=learner.id, created_at=LONG_AGO, **{**values, **more})
+    session.add(guard)
+    session.flush()
+    return guard
+
+
+def signed_in_learner(app: Flask, *, is_shared: bool = False, **more: Any) -> FlaskClient:
+    """A client signed in as a new learner (see `make_learner`), without the page: quick.
+
+    Its posts carry the token of the forms; `client.learner_id` tells who it is. `learner_id` of
+    somebody who stands in the database already takes her instead.
+    """
+    learner_id = more.pop("learner_id", None)
+    unit_id = more.pop("unit_id", None)
+    parts = app.extensions["quizapp"]
+    with parts.database.transaction() as session:
+        unit = session.get(Unit, unit_id) if unit_id else None
+        known = session.get(Learner, learner_id) if learner_id else None
+        learner = known or make_learner(session, unit, **more)
+    client = app.test_client()
+    token = learner_token(learner, parts.keyring, is_shared=is_shared)
+    client.set_cookie(LEARNER_COOKIE, token)
+    client.form_token = csrf_token_of_learner(parts.keyring, learner.id, learner.token_epoch)
+    client.environ_base["HTTP_X_CSRFTOKEN"] = client.form_token
+    client.learner_id = learner.id
     return client
 
 

@@ -2,7 +2,9 @@
 
 Three layers: a foreign `Origin` is refused for every writing request; staff forms carry
 Flask-WTF's token; a participant known by cookie sends a token derived from that very cookie, so
-that taking part needs no server-side session. Bearer calls carry no cookie and need none.
+that taking part needs no server-side session; a learner's cookie is renewed with every answer on a
+shared phone, so her token is derived from who she is and how often her PIN was reset. Bearer calls
+carry no cookie and need none.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from quizapp.web.guards import (
     View,
     bearer_token,
     current_claim,
+    current_learner,
     current_participant,
     forget_participant,
     guard_of,
@@ -50,7 +53,20 @@ def csrf_token() -> str:
         return str(g.csrf_token)
     if _uses_session():
         return str(generate_csrf())
-    return participant_csrf_token(request.cookies.get(PARTICIPANT_COOKIE, ""))
+    if _is_for_learners():
+        return learner_csrf_token()
+    return _participants_token()
+
+
+def learner_csrf_token() -> str:
+    """The token of the learner asking; none when nobody has signed in."""
+    learner = current_learner()
+    return csrf_token_of_learner(keyring(), learner.id, learner.epoch) if learner else ""
+
+
+def csrf_token_of_learner(keyring: Keyring, learner_id: str, epoch: int) -> str:
+    """The same for who stands outside a request."""
+    return keyring.keyed_hash("csrf learner", f"{learner_id} {epoch}")[:32]
 
 
 def participant_csrf_token(cookie: str) -> str:
@@ -70,10 +86,12 @@ def check() -> None:
     _check_origin()
     if _uses_session():
         _check_staff_token()
+    elif _is_for_learners():
+        _check_token(learner_csrf_token())
     elif bearer_token() is None and _is_participant():
         view = current_app.view_functions[request.endpoint]
         if not getattr(view, "anonymous_without_token", False):
-            _check_participant_token()
+            _check_token(_participants_token())
         elif not _holds_participant_token():
             forget_participant()
 
@@ -97,6 +115,11 @@ def _uses_session() -> bool:
     return bool(guard and guard.kind == "staff") or getattr(view, "csrf_by_session", False)
 
 
+def _is_for_learners() -> bool:
+    guard = guard_of(current_app.view_functions.get(request.endpoint or ""))
+    return guard is not None and guard.kind == "learner"
+
+
 def _is_participant() -> bool:
     guard = guard_of(current_app.view_functions.get(request.endpoint or ""))
     return bool(current_claim() if guard and guard.by_claim else current_participant())
@@ -115,12 +138,19 @@ def _check_staff_token() -> None:
         raise NotAllowed("csrf_expired") from error
 
 
-def _check_participant_token() -> None:
-    if not _holds_participant_token():
+def _check_token(expected: str) -> None:
+    if not _holds(expected):
         raise NotAllowed("csrf_expired")
 
 
 def _holds_participant_token() -> bool:
-    cookie = request.cookies.get(PARTICIPANT_COOKIE, "")
+    return _holds(_participants_token())
+
+
+def _participants_token() -> str:
+    return participant_csrf_token(request.cookies.get(PARTICIPANT_COOKIE, ""))
+
+
+def _holds(expected: str) -> bool:
     sent = request.headers.get(HEADER) or request.form.get(FIELD, "")
-    return hmac.compare_digest(sent.encode(), participant_csrf_token(cookie).encode())
+    return hmac.compare_digest(sent.encode(), expected.encode())

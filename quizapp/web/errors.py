@@ -42,6 +42,9 @@ WEB_REFUSALS: dict[str, Refusal] = {
     "staff_not_signed_in": Refusal(
         401, lazy_gettext("Bạn chưa đăng nhập. Hãy đăng nhập rồi làm tiếp.")
     ),
+    "learner_not_signed_in": Refusal(
+        401, lazy_gettext("Bạn chưa đăng nhập để học. Hãy đăng nhập bằng mã PIN rồi làm tiếp.")
+    ),
     "participant_unknown": Refusal(
         401,
         lazy_gettext("Máy này chưa nhận ra bạn. Hãy quét lại mã QR hoặc nhập mã quay lại."),
@@ -102,6 +105,10 @@ _HTTP_CODES = {
     503: "overloaded",
 }
 OVERLOADED_RETRY_SECONDS = 3
+SIGN_IN_PAGES = {
+    "staff_not_signed_in": "accounts.sign_in",
+}
+"""Where a page sends whom it does not know, and back afterwards."""
 MANAGE = "/manage"
 """Where the staff's pages begin: who is refused on one goes back to their first."""
 
@@ -158,9 +165,9 @@ def wants_json() -> bool:
 
 
 def _answer_refusal(error: QuizError) -> AnyResponse:
-    if error.code == "staff_not_signed_in" and not wants_json():
+    if error.code in SIGN_IN_PAGES and not wants_json():
         page = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("accounts.sign_in", next=page))
+        return redirect(url_for(SIGN_IN_PAGES[error.code], next=page))
     measures.refusals.labels(error.code).inc()
     status = refusals()[error.code].status
     params = dict(error.params)

@@ -19,14 +19,16 @@ from quizapp.web.context import installation, settings
 View = TypeVar("View", bound=Callable[..., Any])
 GUARD = "quizapp_guard"
 PARTICIPANT_COOKIE = "quizapp_participant"
+LEARNER_COOKIE = "quizapp_learner"
 PACED = "quizapp.paced"
 """Tells that somebody before Flask has counted this request of the participant's."""
 
 
 @dataclass(frozen=True)
 class Guard:
-    """`kind`: public, participant, staff. Staff need one of `permissions` (none: any staff).
+    """Whom a view lets in: `kind` is public, participant, learner or staff.
 
+    Staff need one of `permissions` (none: any staff).
     `by_token`: a program that sends the operator's token passes as well.
     `by_claim`: a participant's genuine token opens the door, and the statement that does the work
     checks that it was not withdrawn; nothing is looked up before.
@@ -64,6 +66,16 @@ class ParticipantPrincipal:
     by_cookie: bool = field(default=False, compare=False)
 
 
+@dataclass(frozen=True)
+class LearnerPrincipal:
+    """The person learning, known by cookie. `is_shared`: on a phone that others use too."""
+
+    id: str
+    unit_id: str | None
+    epoch: int = field(default=0, compare=False)
+    is_shared: bool = field(default=False, compare=False)
+
+
 class Claim(Protocol):
     """What a participant's genuine token says."""
 
@@ -93,6 +105,10 @@ class PrincipalLoader(Protocol):
         """The participant whom the token names."""
         ...
 
+    def learner(self, token: str) -> LearnerPrincipal | None:
+        """The learner whom the token names, unless it was withdrawn or she has left."""
+        ...
+
 
 def public(view: View) -> View:
     """Anybody."""
@@ -107,6 +123,11 @@ def participant_only(view: View) -> View:
 def participant_by_claim(view: View) -> View:
     """The same for views whose own statement checks that the token still holds."""
     return _mark(view, Guard("participant", by_claim=True))
+
+
+def learner_only(view: View) -> View:
+    """A learner who has signed in with her PIN."""
+    return _mark(view, Guard("learner"))
 
 
 def staff_only(*permissions: str) -> Callable[[View], View]:
@@ -148,13 +169,18 @@ def enforce() -> None:
         _check_staff(guard)
     elif guard.kind == "participant":
         _check_participant(guard)
+    elif guard.kind == "learner":
+        _check_pace(the_learner().id)
 
 
 def _check_participant(guard: Guard) -> None:
     """Known, and no faster than any person could be."""
     if PACED in request.environ and current_claim() is not None and guard.by_claim:
         return
-    who = the_claim().participant_id if guard.by_claim else the_participant().id
+    _check_pace(the_claim().participant_id if guard.by_claim else the_participant().id)
+
+
+def _check_pace(who: str) -> None:
     wait = installation().pace.hit(who)
     if wait:
         raise TooMany(retry_after=wait)
@@ -224,6 +250,27 @@ def the_participant() -> ParticipantPrincipal:
     if participant is None:
         raise NotSignedIn("participant_unknown")
     return participant
+
+
+def current_learner() -> LearnerPrincipal | None:
+    """The learner asking, looked up once per request."""
+    if "learner_principal" not in g:
+        cookie = request.cookies.get(LEARNER_COOKIE)
+        g.learner_principal = _loader().learner(cookie) if cookie else None
+    return cast("LearnerPrincipal | None", g.learner_principal)
+
+
+def forget_learner() -> None:
+    """Treat the rest of this request as coming from somebody unknown."""
+    g.learner_principal = None
+
+
+def the_learner() -> LearnerPrincipal:
+    """The learner behind a learner guard."""
+    learner = current_learner()
+    if learner is None:
+        raise NotSignedIn("learner_not_signed_in")
+    return learner
 
 
 def current_claim() -> Claim | None:

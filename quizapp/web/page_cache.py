@@ -74,7 +74,8 @@ def _say(response: Response) -> Response:
 
 
 def _is_for_all(response: Response) -> bool:
-    is_known = g.get("participant_principal") or g.get("staff_principal")
+    known = ("participant_principal", "learner_principal", "staff_principal")
+    is_known = any(g.get(principal) for principal in known)
     is_plain = _is_anonymous(request.environ) and not is_known
     return is_plain and response.status == OK and "Set-Cookie" not in response.headers
 

@@ -2,6 +2,7 @@
 
 PUBLIC = frozenset({"everybody"})
 PARTICIPANT = frozenset({"participant"})
+LEARNER = frozenset({"learner"})
 ADMIN = frozenset({"admin"})
 ORGANIZER = frozenset({"organizer"})
 TRAINER = frozenset({"trainer"})

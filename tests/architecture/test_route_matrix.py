@@ -2,10 +2,10 @@
 everybody. What is not listed fails the build.
 
 To add a route: put its endpoint into `tests/architecture/route_matrix.py`, in the block of its
-feature, with `PUBLIC`, `PARTICIPANT`, `STAFF` (any signed-in member) or the roles that may call
-it, as ACCEPTANCE wants them (not as the guard happens to have it): `ADMIN | ORGANIZER`. A GET
-and a POST are two endpoints. Nothing else is to be done: the route is called with ids that do not
-exist, so "may" shows as anything but 401, 403 or the way to the sign-in.
+feature, with `PUBLIC`, `PARTICIPANT`, `LEARNER`, `STAFF` (any signed-in member) or the roles that
+may call it, as ACCEPTANCE wants them (not as the guard happens to have it): `ADMIN | ORGANIZER`. A
+GET and a POST are two endpoints. Nothing else is to be done: the route is called with ids that do
+not exist, so "may" shows as anything but 401, 403 or the way to the sign-in.
 """
 
 from __future__ import annotations
@@ -25,10 +25,17 @@ from tests.architecture.route_matrix import (
     MATRIX,
     PUBLIC,
 )
-from tests.factories import bearer, carry_token, join, make_stage, signed_in_client
+from tests.factories import (
+    bearer,
+    carry_token,
+    join,
+    make_stage,
+    signed_in_client,
+    signed_in_learner,
+)
 
 NOBODY = "anonymous"
-CALLERS = (NOBODY, "participant", *ROLES)
+CALLERS = (NOBODY, "participant", "learner", *ROLES)
 
 
 def routes(app: Flask) -> list[tuple[Rule, str]]:
@@ -64,6 +71,8 @@ def matrix_app(sqlite_database: Database, tmp_path) -> Flask:
 def client_for(app: Flask, caller: str, count: int = 0) -> FlaskClient:
     if caller in ROLES:
         return signed_in_client(app, caller, email=f"{caller}{count}@kcn.example")
+    if caller == "learner":
+        return signed_in_learner(app, employee_code=f"NV{count:04}")
     client = app.test_client()
     carry_token(client)
     if caller == NOBODY:
@@ -83,6 +92,8 @@ def test_everybody_gets_what_the_matrix_says(matrix_app, caller):
     client = client_for(matrix_app, caller)
     wrong = []
     for count, (rule, method) in enumerate(routes(matrix_app), 1):
+        if caller == "learner":
+            carry_fitting_token(client, rule)
         answer = call(matrix_app, client, rule, method)
         expected = may(rule.endpoint, caller)
         if answer.status_code >= 500 or let_in(rule, answer) is not expected:
@@ -99,6 +110,14 @@ def call(app: Flask, client: FlaskClient, rule: Rule, method: str):
         path = app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
     body = {"json": {}} if path.startswith("/api/") else {"data": {}}
     return client.open(path, method=method, **(body if method != "GET" else {}))
+
+
+def carry_fitting_token(client: FlaskClient, rule: Rule) -> None:
+    """A learner's own forms and those of the pages for everybody carry different ones."""
+    if "learner" in MATRIX[rule.endpoint]:
+        client.environ_base["HTTP_X_CSRFTOKEN"] = client.form_token
+    else:
+        carry_token(client)
 
 
 def _is_number(rule: Rule, name: str) -> bool:
