@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from statistics import median
 
 from bench.cpu import Meter
 from bench.load import Load, open_loop, run
 from bench.operations import Operation
 from bench.rounds import Rig, note_answers
+from bench.stillness import watched
 
 CONNECTIONS = 200
 
@@ -29,6 +30,8 @@ class Latency:
     p99_ms: float
     late_p99_ms: float
     """How long after it was due a request was sent."""
+    still_ms: float = 0.0
+    """For how long the machine ran none of us, at most."""
 
 
 def percentile(latencies: Sequence[float], share: float) -> float:
@@ -57,6 +60,8 @@ def _run(rig: Rig, operation: Operation, rate: float, seconds: float, runs_left:
     requests = rig.requests(operation, runs_left)
     Meter(rig.trees).wait_until_idle()
     load = Load(rig.ports[operation.server], CONNECTIONS, seconds)
-    outcome = run(load, open_loop(operation.name, requests, rate, CONNECTIONS))
+    with watched() as stillness:
+        outcome = run(load, open_loop(operation.name, requests, rate, CONNECTIONS))
     note_answers(rig, operation, outcome, before)
-    return summary(rate, outcome.latencies.get(operation.name, array("d")), outcome.late)
+    found = summary(rate, outcome.latencies.get(operation.name, array("d")), outcome.late)
+    return replace(found, still_ms=stillness.longest_ms)

@@ -76,7 +76,8 @@ def latencies(
         beside = measure_at(rig, null, rate, rounds=1, seconds=seconds)
         say(
             f"{operation.label} at {rate:.0f}/s: p99 {latency.p99_ms:.1f} ms"
-            f" (sent {latency.late_p99_ms:.1f} ms late, null view {beside.p99_ms:.1f} ms)"
+            f" (sent {latency.late_p99_ms:.1f} ms late, null view {beside.p99_ms:.1f} ms,"
+            f" machine still for {latency.still_ms:.0f} ms)"
         )
         found[operation.name] = asdict(latency) | {"null_p99_ms": beside.p99_ms}
     return found

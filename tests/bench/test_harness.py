@@ -16,8 +16,15 @@ from bench.rigs import Place
 from bench.rounds import NotStoredError, Sample, Series, check_stored, measure, measure_once
 from bench.seeding import Seeds
 from bench.servers import PortTakenError, check_port
+from bench.stillness import watched
 
 PLAN = replace(QUICK, seeds=Seeds(300, 100, 300, 20, (200,)))
+
+
+_FIGURES = vars(Sample(1, 1, 1, 0, 1, 0)) | {
+    "label": "clock",
+    "ratio": {"median": 1, "min": 1, "max": 1},
+}
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +120,14 @@ def test_waiting_is_shown_beside_the_null_view_at_the_same_rate(played):
     assert found["clock"]["per_second"] == MOST_PER_SECOND
     assert found["clock"]["null_p99_ms"] > 0
     assert len(told) == 1
+    figures = {"operations": {"clock": _FIGURES}, "rounds": 1, "null_spread": 0.0, "noise": []}
+    assert "machine still, ms" in table({"cost": figures | {"latency": found}})
+
+
+def test_a_machine_that_runs_is_seen_to_run():
+    with watched() as stillness:
+        time.sleep(0.1)
+    assert 0 < stillness.longest_ms < 5_000
 
 
 def test_nothing_measured_is_no_table():
