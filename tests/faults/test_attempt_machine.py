@@ -42,7 +42,7 @@ from quizapp.core.tokens import Keyring
 from quizapp.core.types import new_id
 from quizapp.organisations.models import Participant
 from quizapp.organisations.rules import Identity
-from quizapp.organisations.service.joining import Doorkeeper, join, record_consents
+from quizapp.organisations.service.joining import Consents, Doorkeeper, join
 from quizapp.organisations.service.merging import merge_participants
 from tests.factories import Stage, make_stage
 from tests.faults.attempt_model import ALLOWED, GRACE, Draft, Model, Refused
@@ -340,15 +340,14 @@ def another_round(session: Session, stage: Stage) -> str:
 def another_participant(session: Session, stage: Stage, who: str) -> str:
     identity = Identity(who, who, None, None, None, is_guard=False, pin=None, language="vi")
     doorkeeper = Doorkeeper(KEYRING, LimitsRateLimiter())
-    joined = join(session, stage.contest_id, None, identity, doorkeeper=doorkeeper, now=START)
-    texts = {"contest": "Đồng ý"}
-    record_consents(
+    consents = Consents({"contest": True}, {"contest": "Đồng ý"}, "vi", "qr")
+    joined = join(
         session,
-        joined.participant.id,
-        {"contest": True},
-        texts,
-        language="vi",
-        channel="qr",
+        stage.contest_id,
+        None,
+        identity,
+        consents=consents,
+        doorkeeper=doorkeeper,
         now=START,
     )
     return joined.participant.id

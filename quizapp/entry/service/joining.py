@@ -15,7 +15,7 @@ from quizapp.entry.models import JoinCode, ScanCount
 from quizapp.entry.queries import Threshold, get_threshold
 from quizapp.organisations.queries.units import find_unit_by_code
 from quizapp.organisations.rules import JoinRequest, identify
-from quizapp.organisations.service.joining import Doorkeeper, Joined, join, record_consents
+from quizapp.organisations.service.joining import Consents, Doorkeeper, Joined, join
 
 
 def join_by_code(
@@ -40,24 +40,17 @@ def join_by_code(
         session, request.unit_code, is_needed=required.get("unit_code", False)
     )
     identity = identify(request, required, this_year=now.year)
+    texts = consent_texts(door.organizer)
+    consents = Consents(request.consents or {}, texts, request.language, channel="join")
     joined = join(
         session,
         door.contest_id,
         unit_id,
         identity,
+        consents=consents,
         doorkeeper=doorkeeper,
         now=now,
     )
-    if joined.is_new:
-        record_consents(
-            session,
-            joined.participant.id,
-            request.consents or {},
-            consent_texts(door.organizer),
-            language=request.language,
-            channel="join",
-            now=now,
-        )
     return joined, door
 
 

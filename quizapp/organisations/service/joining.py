@@ -23,7 +23,7 @@ from quizapp.core.types import new_id
 from quizapp.organisations.models import Participant, RosterEntry
 from quizapp.organisations.queries.participants import find_same_person
 from quizapp.organisations.rules import Identity
-from quizapp.organisations.service.joining_sql import insert_consents, insert_participant
+from quizapp.organisations.service.joining_sql import insert_participant
 from quizapp.organisations.tokens import token_for
 
 RESUME_BITS, ENTRANT_BITS = 54, 83
@@ -75,18 +75,36 @@ class Joined:
     is_new: bool
 
 
+@dataclass(frozen=True)
+class Consents:
+    """What was said to each purpose, and by purpose the exact texts that were shown."""
+
+    given: Mapping[str, bool]
+    texts: Mapping[str, str]
+    language: str
+    channel: str
+
+    @property
+    def suffice(self) -> bool:
+        """Whether the contest itself was agreed to."""
+        return self.given.get(CONTEST_CONSENT) is True
+
+
 def join(
     session: Session,
     contest_id: str,
     unit_id: str | None,
     identity: Identity,
     *,
+    consents: Consents,
     doorkeeper: Doorkeeper,
     now: datetime,
 ) -> Joined:
     """A new participant, or the same one again for whoever can prove to be him.
 
-    Raises Conflict("already_joined") for everybody else who types the same data.
+    What a new one consented to is kept with him. Raises NotAllowed("consent_needed") for a new one
+    without the consent to the contest itself, Conflict("already_joined") for everybody else who
+    types the same data.
     """
     keyring = doorkeeper.keyring
     marks = identity_marks(keyring, contest_id, unit_id, identity)
@@ -100,7 +118,9 @@ def join(
     row = _new_row(contest_id, unit_id, identity, marks, entry, keyring, now)
     resume_code = new_code(RESUME_BITS)
     row["resume_code_hash"] = keyring.keyed_hash("resume", resume_code)
-    if insert_participant(session, row):
+    if insert_participant(session, row, _said(consents, now)):
+        if not consents.suffice:
+            raise NotAllowed("consent_needed")
         entrant = Entrant(row["id"], contest_id, identity.full_name)
         return Joined(entrant, token_for(entrant, keyring), resume_code, is_new=True)
     known = find_same_person(session, *marks)
@@ -140,46 +160,24 @@ def find_by_receipt(session: Session, typed_code: str, *, keyring: Keyring) -> P
     return session.scalars(by_code).one_or_none()
 
 
-def record_consents(
-    session: Session,
-    participant_id: str,
-    given: Mapping[str, bool],
-    texts: Mapping[str, str],
-    *,
-    language: str,
-    channel: str,
-    now: datetime,
-) -> None:
-    """Keep what was said to each purpose together with the exact text shown.
-
-    Raises NotAllowed("consent_needed") without the consent to the contest itself.
-    """
-    if given.get(CONTEST_CONSENT) is not True:
-        raise NotAllowed("consent_needed")
-    shown = [_text(purpose, language, body, now) for purpose, body in texts.items()]
-    said = [
+def _said(consents: Consents, now: datetime) -> list[dict[str, Any]]:
+    return [
         {
             "id": new_id(),
-            "participant_id": participant_id,
-            "purpose": text["purpose"],
-            "text_hash": text["hash"],
-            "is_given": given.get(text["purpose"]) is True,
-            "channel": channel,
+            "purpose": purpose,
+            "hash": _text_hash(purpose, consents.language, body),
+            "language": consents.language,
+            "body": body,
+            "is_given": consents.given.get(purpose) is True,
+            "channel": consents.channel,
             "at": now,
         }
-        for text in shown
+        for purpose, body in consents.texts.items()
     ]
-    insert_consents(session, shown, said)
 
 
-def _text(purpose: str, language: str, body: str, now: datetime) -> dict[str, Any]:
-    return {
-        "hash": hashlib.sha256(f"{purpose}\n{language}\n{body}".encode()).hexdigest(),
-        "purpose": purpose,
-        "language": language,
-        "body": body,
-        "first_shown_at": now,
-    }
+def _text_hash(purpose: str, language: str, body: str) -> str:
+    return hashlib.sha256(f"{purpose}\n{language}\n{body}".encode()).hexdigest()
 
 
 def identity_marks(
