@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
+
+KEPT = 500
 
 
 @dataclass(frozen=True)
@@ -16,9 +20,20 @@ class ConsentAsked:
     required: bool
 
 
-def consents_asked(organizer: str) -> list[ConsentAsked]:
+def consents_asked(organizer: str) -> tuple[ConsentAsked, ...]:
     """The boxes of the join page in the language of the request."""
-    return [
+    return _consents_in(str(get_locale()), organizer)
+
+
+@lru_cache(KEPT)
+def _consents_in(language: str, organizer: str) -> tuple[ConsentAsked, ...]:
+    """Made once: looking texts up takes long beside what else joining does."""
+    with force_locale(language):
+        return _consents(organizer)
+
+
+def _consents(organizer: str) -> tuple[ConsentAsked, ...]:
+    return (
         ConsentAsked(
             "contest",
             _(
@@ -33,4 +48,4 @@ def consents_asked(organizer: str) -> list[ConsentAsked]:
             _("Nếu đạt giải, tôi đồng ý cho công bố đầy đủ họ tên và đơn vị của tôi."),
             required=False,
         ),
-    ]
+    )

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.orm import Session
 
 from quizapp.contests.models import DRAFT, Contest, Organizer, Round
@@ -46,11 +47,17 @@ _BY_CODE = (
     .join(Organizer, Organizer.id == Contest.organizer_id)
     .where(JoinCode.code == bindparam("typed"))
 )
+_ON_POSTGRES = str(_BY_CODE.compile(dialect=psycopg.dialect()))
+"""There the driver itself gives moments and JSON as they are meant."""
 
 
 def get_threshold(session: Session, typed: str) -> Threshold:
     """The door of a code however it was typed. Raises NotFound("join_code_unknown")."""
-    found = session.connection().execute(_BY_CODE, {"typed": normalise_code(typed)[:12]}).first()
+    connection, values = session.connection(), {"typed": normalise_code(typed)[:12]}
+    if connection.dialect.name == "postgresql":
+        found = connection.exec_driver_sql(_ON_POSTGRES, values).first()
+    else:
+        found = connection.execute(_BY_CODE, values).first()
     if found is None or found.state == DRAFT:
         raise NotFound("join_code_unknown")
     return Threshold(*found)
