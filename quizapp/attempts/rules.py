@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from itertools import islice, permutations
+from itertools import permutations
 from typing import NamedTuple, TypeVar
 
 from quizapp.contests.rules import fill_lines
@@ -180,10 +181,13 @@ class PaperPlan:
         if self.shuffle_questions:
             drawn = _some(drawn, len(drawn), dice)
         ids = _option_ids(dice, sum(item.option_count for item, _points in drawn))
-        return [
-            DrawnSlot(item.version_id, item.type, points, self._options(item, dice, ids))
-            for item, points in drawn
-        ]
+        slots, taken = [], 0
+        for (version_id, _question, type_, count), points in drawn:
+            own = ids[taken : taken + count]
+            taken += count
+            options = tuple(zip(own, self._order(count, dice), strict=True))
+            slots.append(DrawnSlot(version_id, type_, points, options))
+        return slots
 
     @cached_property
     def _is_disjoint(self) -> bool:
@@ -203,18 +207,14 @@ class PaperPlan:
             raise Conflict("pool_too_small")
         return filled
 
-    def _options(
-        self, item: PoolItem, dice: random.Random, ids: Iterator[str]
-    ) -> tuple[tuple[str, int], ...]:
-        count = item.option_count
-        if not self.shuffle_options or not count:
-            return tuple(zip(islice(ids, count), range(count), strict=True))
+    def _order(self, count: int, dice: random.Random) -> Sequence[int]:
+        """The authored places of so many options as they are shown."""
+        if not self.shuffle_options:
+            return range(count)
         orders = _ORDERS.get(count)
         if orders is None:
-            order: Sequence[int] = dice.sample(range(count), count)
-        else:
-            order = orders[int(dice.random() * len(orders))]
-        return tuple(zip(islice(ids, count), order, strict=True))
+            return dice.sample(range(count), count)
+        return orders[int(dice.random() * len(orders))]
 
 
 def _some(pool: Sequence[Thing], count: int, dice: random.Random) -> list[Thing]:
@@ -239,17 +239,16 @@ def draw_paper(
     return PaperPlan(lines, shuffle_questions, shuffle_options).draw(seed)
 
 
-def _option_ids(dice: random.Random, count: int) -> Iterator[str]:
+def _option_ids(dice: random.Random, count: int) -> Sequence[str]:
     """So many different ids, drawn by the hundred: letter by letter costs more than all else."""
     ids: list[str] = []
     while len(ids) < count:
         drawn = dice.randbytes(_BYTES_AT_ONCE).translate(_LETTER_OF_BYTE, _UNFAIR_BYTES).decode()
-        last = len(drawn) - _ID_LENGTH + 1
-        ids += [drawn[start : start + _ID_LENGTH] for start in range(0, last, _ID_LENGTH)]
-        ids = list(dict.fromkeys(ids))
-    return iter(ids[:count])
+        ids = list(dict.fromkeys(ids + _EACH_ID(drawn)))
+    return ids
 
 
+_EACH_ID = re.compile("." * _ID_LENGTH).findall
 _BYTES_AT_ONCE = 720
 """Enough for 25 questions with four options each."""
 _FAIR = 256 - 256 % len(_ID_ALPHABET)
