@@ -11,6 +11,7 @@ from flask_compress import Compress
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.datastructures import Headers
 
+from quizapp.core.tokens import CalmSigner
 from quizapp.web.encodings import pack
 
 
@@ -35,7 +36,10 @@ class SessionCookie(SecureCookieSessionInterface):
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """Made once: the key of an app never changes."""
         if self._serializer is None:
-            self._serializer = super().get_signing_serializer(app)
+            made = super().get_signing_serializer(app)
+            if made is not None:
+                made.signer = CalmSigner
+            self._serializer = made
         return self._serializer
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:

@@ -16,11 +16,12 @@ from typing import Any, NamedTuple
 
 import brotli  # type: ignore[import-untyped]
 from flask import Blueprint, Flask, Response, current_app, send_file
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.sessions import SessionMixin
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
 from quizapp.core.bounded import BoundedCache
+from quizapp.web.application import SessionCookie
 from quizapp.web.encodings import best_encoding
 from quizapp.web.guards import public
 from quizapp.web.headers import security_headers
@@ -47,7 +48,7 @@ def install(app: Flask, folders: Iterable[Path]) -> None:
     app.jinja_env.globals["static_url"] = static_url
 
 
-class SessionsOfPages(SecureCookieSessionInterface):
+class SessionsOfPages(SessionCookie):
     """What never changes is the same for everybody.
 
     Flask-Login looks into the session after every request, which would make files vary by cookie:

@@ -132,6 +132,15 @@ def test_a_deactivated_account_or_another_role_holds_at_once(app, database):
     assert dung.get("/manage").status_code == 302
 
 
+def test_a_clock_set_back_signs_nobody_out(app):
+    dung, chi = signed_in_client(app), app.test_client()
+    earlier = datetime.now(UTC) - timedelta(seconds=3)
+    with time_machine.travel(earlier):
+        assert dung.get("/manage").status_code == 200
+        assert chi.get("/manage").status_code == 302
+    assert dung.get("/manage").status_code == 200
+
+
 @pytest.mark.parametrize(("hours", "status"), [(7.9, 200), (8.1, 302)])
 def test_eight_idle_hours_end_a_session(app, hours, status):
     dung = signed_in_client(app)

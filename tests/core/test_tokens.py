@@ -59,6 +59,14 @@ def test_a_signed_token_is_read_with_its_own_key_purpose_and_age_alone():
         assert KEYS.read("participant", token, max_age_seconds=DAY) is None
 
 
+@pytest.mark.parametrize("behind", [timedelta(seconds=2), timedelta(hours=1)])
+def test_a_token_holds_where_the_clock_is_behind_that_of_who_signed_it(behind):
+    token = KEYS.sign("participant", ["an", 1])
+    with time_machine.travel(datetime.now(UTC) - behind):
+        assert KEYS.read("participant", token, max_age_seconds=DAY) == ["an", 1]
+        assert OTHER.read("participant", token, max_age_seconds=DAY) is None
+
+
 def test_what_is_sealed_is_opened_with_its_own_key_and_purpose_alone():
     sealed = KEYS.seal("answer", "Đúng".encode())
     assert "Đúng".encode() not in sealed
