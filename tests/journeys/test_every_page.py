@@ -39,7 +39,10 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 
 @dataclass
 class Walk:
-    """An installation with its server, and the pages that were looked at already."""
+    """An installation with its server, and the pages that were looked at already.
+
+    The tests of one installation are a group of one worker, so that no page is looked at twice.
+    """
 
     place: Installed
     address: str
@@ -89,6 +92,7 @@ def test_every_get_route_with_parameters_is_in_the_table(one_app: Flask):
     assert {rule.rule for rule in rules if rule.arguments} == set(ADDRESSES)
 
 
+@pytest.mark.xdist_group("every page, filled")
 def test_the_filled_installation_shows_somebody_every_page(filled: Walk):
     visitors = filled.place.visitors.values()
     unseen = [
@@ -106,11 +110,13 @@ def test_a_bad_page_would_be_told(phone_page: Page):
     assert "px sideways" in found[-1]
 
 
+@pytest.mark.xdist_group("every page, empty")
 @pytest.mark.parametrize("who", VISITORS)
 def test_an_empty_installation_keeps_nobody_out(chromium: Browser, empty: Walk, who: str):
     assert complaints(chromium, empty, who) == []
 
 
+@pytest.mark.xdist_group("every page, filled")
 @pytest.mark.parametrize("who", [*VISITORS, *PARTICIPANTS])
 def test_a_filled_installation_keeps_nobody_out(chromium: Browser, filled: Walk, who: str):
     assert complaints(chromium, filled, who) == []

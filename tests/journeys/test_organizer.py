@@ -213,6 +213,7 @@ def hold_the_ceremony(page: Page) -> None:
     """One screen after the other, by the key that a presenter's clicker sends."""
     page.get_by_role("link", name="Trang cho người dẫn chương trình").click()
     expect(page.locator("h1")).to_have_text("An toàn lao động 2026")
+    page.wait_for_load_state()  # The script that hears keys comes after what it shows.
     page.keyboard.press("ArrowRight")
     expect(page.locator("main")).to_contain_text("Nhất")
     expect(page.locator("main")).to_contain_text(WINNER)
