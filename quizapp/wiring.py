@@ -29,6 +29,7 @@ from quizapp.core.fallback_rate_limiter import FallbackRateLimiter
 from quizapp.core.limits_rate_limiter import LimitsRateLimiter
 from quizapp.core.patience import PATIENCE, Patience
 from quizapp.core.ports import RateLimiter
+from quizapp.core.short_memory import ShortMemory
 from quizapp.core.tokens import Keyring
 from quizapp.entry.scans import ScanTally
 from quizapp.leaderboards.board import Board
@@ -50,6 +51,8 @@ from quizapp.web import background
 from quizapp.web.context import Installation, reading
 from quizapp.web.guards import LearnerPrincipal, ParticipantPrincipal, StaffPrincipal
 
+SEEN_SECONDS, SEEN_KEPT = 1.0, 500
+"""As long as public pages: what many look at, and nothing is decided by."""
 REDIS_PATIENCE: dict[str, Any] = {
     "socket_connect_timeout": 0.25,
     "socket_timeout": 0.25,
@@ -91,6 +94,8 @@ def build(settings: Settings) -> Installation:
             "board_memories": Memories(database),
             "prizes": SqlPrizeList(),
             "scans": ScanTally(database),
+            "doors": ShortMemory(SEEN_SECONDS, SEEN_KEPT),
+            "rounds_seen": ShortMemory(SEEN_SECONDS, SEEN_KEPT),
             "round_attempts": SqlRoundAttempts(),
             "tokens": ParticipantTokens(keyring),
             "answers": AnswerDesk(database),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.at_the_start import AttemptLine, AtTheStart
 from quizapp.attempts.models import EXPIRED, OPEN, Attempt
 from quizapp.attempts.presentation import result_json, review_json
 from quizapp.attempts.queries import (
@@ -22,7 +23,7 @@ from quizapp.attempts.queries import (
     load_versions,
 )
 from quizapp.attempts.ranks import rank_of, ranks
-from quizapp.attempts.service import count_used
+from quizapp.attempts.service import count_of
 from quizapp.banks.citations import citation_labels
 from quizapp.contests.models import Round
 from quizapp.contests.presentation import rules_html
@@ -35,16 +36,14 @@ from quizapp.web.context import keyring, settings
 from quizapp.web.i18n import local, minutes_and_seconds, number
 
 
-def start_context(
-    session: Session, round_: Round, participant: Participant, now: datetime
-) -> dict[str, Any]:
+def start_context(round_: Round, who: AtTheStart, now: datetime) -> dict[str, Any]:
     """`entry/rules.html`."""
-    mine = list_attempts(session, round_.id, participant.id)
+    mine = who.attempts
     running = next((one for one in mine if one.state == OPEN and not one.window.is_over(now)), None)
-    left = _attempts_left(session, round_, participant.id, now)
-    phase = round_.window.phase(now)
+    left = _attempts_left(round_, mine, now)
+    phase = who.window.phase(now)
     return {
-        **_around(round_, participant),
+        **_around(round_, who.full_name, who.unit_name),
         "rules_html": rules_html(round_.rules_text),
         "open_attempt_url": running and url_for("attempts.paper", attempt_id=running.id),
         "phase": phase.value,
@@ -57,17 +56,16 @@ def start_context(
 
 
 def _attempts_left(
-    session: Session, round_: Round, participant_id: str, now: datetime
+    round_: Round, mine: Sequence[Attempt | AttemptLine], now: datetime
 ) -> int | None:
     """Of the round or of today; None when as many are allowed as one likes."""
     if not round_.attempts_allowed:
         return None
     zone = ZoneInfo(settings().timezone)
-    used = count_used(session, round_, participant_id, zone=zone, now=now)
-    return max(0, round_.attempts_allowed - used)
+    return max(0, round_.attempts_allowed - count_of(mine, round_.attempts_per, zone=zone, now=now))
 
 
-def _finished_link(attempt: Attempt) -> dict[str, Any]:
+def _finished_link(attempt: AttemptLine) -> dict[str, Any]:
     return {
         "number": attempt.number,
         "url": url_for("attempts.result", attempt_id=attempt.id),
@@ -89,8 +87,9 @@ def result_context(
     result = result_json(attempt, rank, now)
     released = key_is_out(session, round_, now)
     answers = list_answers(session, attempt.id)
+    unit = participant.unit
     return {
-        **_around(round_, participant),
+        **_around(round_, participant.full_name, unit.name if unit else None),
         "attempt": {"id": attempt.id, "state": _ending(attempt)},
         "submitted_at": attempt.submitted_at,
         "answered_count": attempt.answered_count,
@@ -126,11 +125,11 @@ def review_context(session: Session, attempt: Attempt, now: datetime) -> dict[st
     }
 
 
-def _around(round_: Round, participant: Participant) -> dict[str, Any]:
+def _around(round_: Round, full_name: str, unit_name: str | None) -> dict[str, Any]:
     contest = round_.contest
     return {
-        "participant": {"display_name": participant.full_name},
-        "unit": participant.unit,
+        "participant": {"display_name": full_name},
+        "unit": {"name": unit_name} if unit_name else None,
         "contest": {"title": contest.title, "organizer": contest.organizer.name},
         "organizer": contest.organizer.name,
         "round": round_,
@@ -147,7 +146,7 @@ def _ending(attempt: Attempt) -> str:
 
 def _again_url(session: Session, attempt: Attempt, phase: Phase, now: datetime) -> str | None:
     round_ = attempt.round
-    left = _attempts_left(session, round_, attempt.participant_id, now)
+    left = _attempts_left(round_, list_attempts(session, round_.id, attempt.participant_id), now)
     may_again = phase is Phase.OPEN and left != 0
     return url_for("attempts.start_page", round_id=round_.id) if may_again else None
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from quizapp.attempts import service
+from quizapp.attempts.at_the_start import find_at_the_start
 from quizapp.attempts.desks import start_desk, submit_desk
 from quizapp.attempts.forms import response_of, whole
 from quizapp.attempts.models import OPEN, Attempt
@@ -27,10 +28,12 @@ from quizapp.attempts.service import AnswerDraft
 from quizapp.attempts.service.running_sql import Running, look_up_running
 from quizapp.attempts.version_cards import cards_of, known_cards
 from quizapp.banks.service import faults
+from quizapp.contests.models import Round
 from quizapp.contests.queries import get_round
 from quizapp.contests.rules import Phase
 from quizapp.core import clock
-from quizapp.core.errors import Conflict, NotAllowed, NotFound, QuizError, TooMany
+from quizapp.core.errors import Conflict, NotAllowed, NotFound, NotSignedIn, QuizError, TooMany
+from quizapp.core.short_memory import ShortMemory
 from quizapp.organisations.queries.participants import get_participant, lock_participant
 from quizapp.organisations.service.joining import find_by_receipt
 from quizapp.organisations.tokens import WELCOME_COOKIE
@@ -52,7 +55,7 @@ LOOKUP_TRIES, LOOKUP_WINDOW_SECONDS = 300, 15 * 60
 
 
 @blueprint.get("/rounds/<round_id>/start")
-@participant_only
+@participant_by_claim
 def start_page(round_id: str) -> Response:
     """Rules in short, the resume code, and Start; or the one big button to go on."""
     response = make_response(_start_page(round_id))
@@ -234,21 +237,33 @@ def _result_by_receipt(session: Session, typed: str) -> str:
 
 
 def _start_page(round_id: str, refusal: QuizError | None = None) -> Page:
-    with reading() as session:
-        round_ = get_round(session, round_id)
-        participant = get_participant(session, the_participant().id)
-        now = clock.now()
-        is_hidden = round_.window.phase(now) is Phase.DRAFT
-        if is_hidden or round_.contest_id != participant.contest_id:
-            raise NotFound
-        g.hotline = round_.contest.organizer.hotline
-        page = render_template(
-            "entry/rules.html",
-            **start_context(session, round_, participant, now),
-            resume_code=request.cookies.get(WELCOME_COOKIE, ""),
-            refusal=refusal_of(refusal) if refusal else None,
-        )
+    claim, now = the_claim(), clock.now()
+    round_ = _round_as_seen(round_id)
+    database = installation().database
+    who = find_at_the_start(database, round_id, claim.participant_id, claim.epoch)
+    if who is None:
+        raise NotSignedIn("participant_unknown")
+    if who.window.phase(now) is Phase.DRAFT or round_.contest_id != who.contest_id:
+        raise NotFound
+    g.hotline = round_.contest.organizer.hotline
+    page = render_template(
+        "entry/rules.html",
+        **start_context(round_, who, now),
+        resume_code=request.cookies.get(WELCOME_COOKIE, ""),
+        refusal=refusal_of(refusal) if refusal else None,
+    )
     return page, status_of(refusal.code) if refusal else 200
+
+
+def _round_as_seen(round_id: str) -> Round:
+    """As it stood within the last second: for showing, not for deciding."""
+
+    def look() -> Round:
+        with reading() as session:
+            return get_round(session, round_id)
+
+    seen: ShortMemory[str, Round] = installation().parts["rounds_seen"]
+    return seen.get(round_id, look)
 
 
 def _finish(attempt_id: str) -> None:

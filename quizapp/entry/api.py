@@ -15,6 +15,7 @@ from quizapp.entry.door import (
     check_join_budget,
     check_resume_tries,
     consent_texts,
+    door_as_seen,
     doorkeeper,
     known_language,
     with_participant_cookie,
@@ -58,9 +59,7 @@ class ResumeBody(msgspec.Struct):
 @public
 def door(code: str) -> Response:
     """What is behind a join code."""
-    with reading() as session:
-        _code, round_, unit = get_door(session, code)
-        return json_response(door_json(round_, unit, clock.now()))
+    return json_response(door_json(*door_as_seen(code), clock.now()))
 
 
 @blueprint.get("/join/<code>/units")

@@ -10,19 +10,23 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from quizapp.audit.service import SYSTEM, record
+from quizapp.contests.models import Round
 from quizapp.core import clock
 from quizapp.core.errors import NotFound, TooMany
+from quizapp.core.short_memory import ShortMemory
 from quizapp.core.tokens import normalise_code
 from quizapp.entry.consents import consents_asked
 from quizapp.entry.queries import get_door
+from quizapp.organisations.models import Unit
 from quizapp.organisations.service.joining import Doorkeeper
 from quizapp.organisations.tokens import TOKEN_LIFETIME_SECONDS
-from quizapp.web.context import keyring, limiter, settings, transaction
+from quizapp.web.context import installation, keyring, limiter, reading, settings, transaction
 from quizapp.web.guards import PARTICIPANT_COOKIE, current_participant
 from quizapp.web.i18n import LANGUAGES
 from quizapp.web.idempotency import HEADER as IDEMPOTENCY_HEADER
 
 MAX_QUERY_LENGTH = 100
+Doors = ShortMemory[str, tuple[Round, Unit | None]]
 JOIN_WINDOW_SECONDS = 60
 JOINS_PER_BROWSER, JOINS_PER_ADDRESS = 150, 1200
 """A factory is one address with many kinds of phones; one program is one address and one kind."""
@@ -36,6 +40,18 @@ def doorkeeper() -> Doorkeeper:
     """The keys, the throttle and the caller's own participant."""
     holder = current_participant()
     return Doorkeeper(keyring(), limiter(), holder.id if holder else None)
+
+
+def door_as_seen(code: str) -> tuple[Round, Unit | None]:
+    """What is behind a code, as it stood within the last second; for looking, not for deciding."""
+
+    def look() -> tuple[Round, Unit | None]:
+        with reading() as session:
+            _code, round_, unit = get_door(session, code)
+            return round_, unit
+
+    seen: Doors = installation().parts["doors"]
+    return seen.get(normalise_code(code)[:12], look)
 
 
 def check_join_budget(code: str) -> None:

@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from quizapp.banks.models import QuestionVersion
 from quizapp.contests.models import Round
 from quizapp.core.clock import CONTEST_CLOCK
 from quizapp.core.db import Database
 from quizapp.entry.models import JoinCode
-from tests.factories import make_stage
+from tests.factories import join, make_stage
 
 CONSENT = {"full_name": "Nguyễn Văn An", "phone": "0912 345 678", "consents": "contest"}
 
@@ -215,3 +216,24 @@ def test_whoever_is_not_known_is_led_to_the_resume_code(database: Database, app:
     page = app.test_client().get("/attempts/none")
     assert page.status_code == 401
     assert 'href="/resume"' in page.text
+
+
+def test_the_page_before_the_start_takes_one_statement_and_shows_the_window_as_it_is(
+    database: Database, app: Flask, monkeypatch: pytest.MonkeyPatch
+):
+    with database.transaction() as session:
+        stage = make_stage(session)
+    client, stranger = app.test_client(), app.test_client()
+    join(client)
+    address = f"/rounds/{stage.round_id}/start"
+    assert 'id="start"' in client.get(address).text
+    own, asked = app.extensions["quizapp"].database, []
+    look = own.look
+    monkeypatch.setattr(own, "look", lambda *call: asked.append(call) or look(*call))
+    event.listen(own.engine, "before_cursor_execute", lambda *call: asked.append(call))
+    assert 'id="start"' in client.get(address).text
+    assert len(asked) == 1
+    with database.transaction() as session:
+        session.get_one(Round, stage.round_id).state = "closed"
+    assert "Vòng thi đã đóng" in client.get(address).text
+    assert stranger.get(address).status_code == 401

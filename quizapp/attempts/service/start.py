@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.at_the_start import AttemptLine
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import find_open_attempt, list_attempts
 from quizapp.attempts.round_cards import paper_plan
@@ -61,7 +62,14 @@ def count_used(
 ) -> int:
     """How many attempts are taken of those allowed: in the round, or today where that counts."""
     attempts = list_attempts(session, round_.id, participant_id)
-    since = counts_since(round_.attempts_per, now, zone)
+    return count_of(attempts, round_.attempts_per, zone=zone, now=now)
+
+
+def count_of(
+    attempts: Iterable[Attempt | AttemptLine], attempts_per: str, *, zone: ZoneInfo, now: datetime
+) -> int:
+    """As `count_used`, of attempts that were read already."""
+    since = counts_since(attempts_per, now, zone)
     return sum(since is None or one.started_at >= since for one in attempts)
 
 

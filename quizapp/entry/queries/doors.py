@@ -5,9 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.contests.models import Round
-from quizapp.contests.queries import get_round
-from quizapp.contests.rules import Phase
+from quizapp.contests.models import DRAFT, Round
 from quizapp.core.errors import NotFound
 from quizapp.core.tokens import normalise_code
 from quizapp.entry.models import JoinCode
@@ -25,12 +23,16 @@ def get_join_code(session: Session, typed: str) -> JoinCode:
 
 def get_door(session: Session, typed: str) -> tuple[JoinCode, Round, Unit | None]:
     """A join code with the round and unit behind it; a draft round has no door yet."""
-    join_code = get_join_code(session, typed)
-    round_ = get_round(session, join_code.round_id)
-    if round_.state == Phase.DRAFT:
+    door = (
+        select(JoinCode, Round, Unit)
+        .join(Round, Round.id == JoinCode.round_id)
+        .outerjoin(Unit, Unit.id == JoinCode.unit_id)
+        .where(JoinCode.code == normalise_code(typed)[:12])
+    )
+    found = session.execute(door).one_or_none()
+    if found is None or found.Round.state == DRAFT:
         raise NotFound("join_code_unknown")
-    unit = session.get(Unit, join_code.unit_id) if join_code.unit_id else None
-    return join_code, round_, unit
+    return found.JoinCode, found.Round, found.Unit
 
 
 def find_public_join_code(session: Session, round_id: str) -> JoinCode | None:
