@@ -37,7 +37,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 SQLITE_WAIT_SECONDS = 30
-READERS = 6
+READERS = 16
 """Connections of one process for looks. A crowd that opened one each would keep everybody waiting:
 a connection costs the database far more than the look, and a process has but one interpreter."""
 READER_SECONDS = 2.0
