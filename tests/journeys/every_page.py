@@ -54,6 +54,8 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     # law and banks
     "/manage/law/<document_id>": ("/manage/law/{document}",),
     "/media/<media_id>": (),
+    "/manage/courses/<slug>": ("/manage/courses/{course}",),
+    "/manage/courses/<slug>/lessons/<lesson_slug>": ("/manage/courses/{course}/lessons/{lesson}",),
     "/manage/banks/<slug>": ("/manage/banks/{bank}", "/manage/banks/{bank}?q=khongco"),
     "/manage/banks/<slug>/edit": ("/manage/banks/{bank}/edit",),
     "/manage/banks/<slug>/export.xlsx": ("/manage/banks/{bank}/export.xlsx",),

@@ -32,6 +32,8 @@ from quizapp.law.models import LegalDocument
 from quizapp.organisations.models import Participant, Unit
 from quizapp.organisations.rules.roster_sheet import read_roster
 from quizapp.organisations.service.roster import ADD, import_roster
+from quizapp.training.service import load_courses
+from quizapp.training.shipped_files import read_courses
 from tests.conftest import settings_for
 from tests.factories import bearer, client_of, make_staff
 from tests.organisations.sheets import ROSTER_HEADER, xlsx
@@ -100,6 +102,7 @@ def _demonstration(app: Flask) -> Demo:
     whole = app.extensions["quizapp"]
     with whole.database.transaction() as session:
         load_shipped(session, *read_shipped(), now=clock.now())
+        load_courses(session, read_courses(), now=clock.now())
         return ensure_demo(session, whole, now=clock.now())
 
 
@@ -126,6 +129,8 @@ def _rows(place: Installed, demo: Demo) -> dict[str, str]:
             "other_unit": other.id,
             "park": unit.parent_id or "",
             "bank": bank.slug,
+            "course": "bao-ve",
+            "lesson": "g4-1-bat-qua-tang",
             "question": question.id if question else "",
             "document": session.scalars(select(LegalDocument.id)).first() or "",
             "staff": place.visitors["trainer"].staff_id,
