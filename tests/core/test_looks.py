@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -13,33 +15,41 @@ from quizapp.core.db import READERS, Line
 
 
 @pytest.fixture
-def slow_lines(monkeypatch):
-    """Each look takes its time; the lines that were used."""
-    used, read = set(), Line.read
+def held(monkeypatch):
+    """Looks end when `may_end` is set; `used` are the lines that were used."""
+    used, may_end, read = set(), Event(), Line.read
 
     def slowly(line, statement, values):
         used.add(line)
-        time.sleep(0.02)
+        assert may_end.wait(30)
         return read(line, statement, values)
 
     monkeypatch.setattr(Line, "read", slowly)
-    return used
+    return SimpleNamespace(used=used, may_end=may_end)
 
 
-def test_a_crowd_shares_a_few_connections(database, slow_lines):
-    with ThreadPoolExecutor(30) as crowd:
-        rows = list(crowd.map(lambda _: database.look("SELECT 1", {}), range(60)))
-    assert [[tuple(row) for row in one] for one in rows] == [[(1,)]] * 60
-    assert len(slow_lines) == READERS
+def wait_until_all_are_used(held):
+    ends_at = time.monotonic() + 20
+    while len(held.used) < READERS and time.monotonic() < ends_at:
+        time.sleep(0.001)
 
 
-def test_who_gets_none_in_time_is_told(database, slow_lines, monkeypatch):
+def test_a_crowd_shares_a_few_connections(database, held):
+    with ThreadPoolExecutor(2 * READERS) as crowd:
+        looks = [crowd.submit(database.look, "SELECT 1", {}) for _ in range(4 * READERS)]
+        wait_until_all_are_used(held)
+        held.may_end.set()
+    assert [[tuple(row) for row in look.result()] for look in looks] == [[(1,)]] * 4 * READERS
+    assert len(held.used) == READERS
+
+
+def test_who_gets_none_in_time_is_told(database, held, monkeypatch):
     monkeypatch.setattr(db, "READER_SECONDS", 0.001)
     with ThreadPoolExecutor(READERS) as crowd:
         looks = [crowd.submit(database.look, "SELECT 1", {}) for _ in range(READERS)]
-        while len(slow_lines) < READERS:
-            time.sleep(0.001)
+        wait_until_all_are_used(held)
         with pytest.raises(PoolTimeout):
             database.look("SELECT 1", {})
+        held.may_end.set()
     assert all(look.result() for look in looks)
     assert database.look("SELECT 1", {})
