@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import count, repeat
 
 from sqlalchemy import func, select, text
 
@@ -34,7 +34,8 @@ from quizapp.organisations.models import Participant
 
 MOST_CALLERS = 60_000
 GROUP = 400
-"""So many people are at their questions at a time, as caches of attempts will find it in life."""
+"""So many people are at their questions at a time. They come and go one by one, as people do who
+did not all begin at the same second: one request in QUESTIONS is of somebody no cache knows."""
 FEW_CONNECTIONS = 12
 """Of those who only look, a process lets few in at a time."""
 READERS = 2_000
@@ -140,18 +141,13 @@ class Script:
         yield from self._saves(first, range(savers // 2, savers), "?by=view")
 
     def _saves(self, first: int, savers: range, query: str) -> Iterator[bytes]:
-        """A group of people answers all its questions, slot by slot, then the next group does."""
-        turn, size = first, min(GROUP, len(savers))
-        while True:
-            group, step = divmod(turn, size * QUESTIONS)
-            slot, who = divmod(step, size)
-            seq, place = divmod(group * size + who, len(savers))
-            number = savers[place]
+        for turn in count(first):
+            person, slot, seq = whose_turn(turn, len(savers))
+            number = savers[person]
             response = self.stage.slots_of(number)[slot].response(turn)
             path = f"/api/v1/attempts/{self.savers[number][1]}/answers/{slot + 1}{query}"
-            body = {"response": response, "seq": seq + 1}
+            body = {"response": response, "seq": seq}
             yield self.http.write("PUT", path, body, self.savers[number][0])
-            turn += 1
 
     def _submit(self, first: int) -> Iterator[bytes]:
         for number in range(first, self.stage.seeds.submitters):
@@ -165,12 +161,9 @@ class Script:
         yield from self._looks(first, "/clock")
 
     def _looks(self, first: int, what: str) -> Iterator[bytes]:
-        turn, size = first, min(GROUP, len(self.savers))
-        while True:
-            group, step = divmod(turn, size * QUESTIONS)
-            caller, attempt = self.savers[(group * size + step % size) % len(self.savers)]
+        for turn in count(first):
+            caller, attempt = self.savers[whose_turn(turn, len(self.savers))[0]]
             yield self.http.get(f"/api/v1/attempts/{attempt}{what}", caller)
-            turn += 1
 
     def _board(self, size: int, first: int) -> Iterator[bytes]:
         path = f"/api/v1/rounds/{board_round(size)}/leaderboard?limit=50"
@@ -199,6 +192,22 @@ class Script:
 
     def _caller(self, kind: str, number: int) -> Caller:
         return caller_of(token_of(kind, number, CONTEST, self.keyring), self.keyring)
+
+
+def whose_turn(turn: int, people: int) -> tuple[int, int, int]:
+    """(person, slot, the how manieth answer of his to it): a group whose members change evenly.
+
+    Each seat of the group answers once a round, and each is at another question; who is through
+    gives the seat to the next. When all were there they begin again.
+    """
+    size = min(GROUP, people)
+    round_, seat = divmod(turn, size)
+    ahead = seat % QUESTIONS
+    occupant, slot = divmod(round_ + ahead, QUESTIONS)
+    visit, which = divmod(occupant, people // size)
+    # The very first sits down in the middle of his paper.
+    is_skipped = which == 0 and slot < ahead
+    return which * size + seat, slot, visit + (not is_skipped)
 
 
 def joiner(number: int) -> dict[str, object]:

@@ -1,20 +1,21 @@
 """The benchmark for a second, so that it cannot rot: every operation, every book."""
 
 import time
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
 from bench.latency import MOST_PER_SECOND, measure_at
 from bench.load import Load, LoadTool, closed_loop, open_loop, run
-from bench.operations import Operation
+from bench.operations import GROUP, Operation, whose_turn
 from bench.parts import latencies
 from bench.plan import QUICK, SQLITE
 from bench.replay import replay
 from bench.report import table
 from bench.rigs import Place
 from bench.rounds import NotStoredError, Sample, Series, check_stored, measure, measure_once
-from bench.seeding import Seeds
+from bench.seeding import QUESTIONS, Seeds
 from bench.servers import PortTakenError, check_port
 from bench.stillness import watched
 
@@ -128,6 +129,18 @@ def test_a_machine_that_runs_is_seen_to_run():
     with watched() as stillness:
         time.sleep(0.1)
     assert 0 < stillness.longest_ms < 5_000
+
+
+@pytest.mark.parametrize("people", [5, GROUP, 2 * GROUP, 3 * GROUP + 7])
+def test_people_come_and_go_evenly_and_number_their_answers(people):
+    last, newcomers, size = {}, Counter(), min(GROUP, people)
+    for turn in range(3 * people * QUESTIONS):
+        person, slot, seq = whose_turn(turn, people)
+        assert 0 <= person < people
+        assert seq == last.get((person, slot), 0) + 1
+        last[person, slot] = seq
+        newcomers[turn // size] += slot == 0
+    assert max(newcomers.values()) <= size // QUESTIONS + 1
 
 
 def test_nothing_measured_is_no_table():
