@@ -110,6 +110,57 @@ def test_a_reload_without_network_finds_the_paper_and_an_honest_counter(
     expect_saved(phone_page, 4)
 
 
+def test_going_back_without_network_leads_on_with_the_paper(
+    phone_page: Page, site: Site, network: SlowNetwork
+):
+    start(phone_page, site)
+    wait_for_the_worker(phone_page)
+    answer(phone_page, 1)
+    expect_saved(phone_page, 1)
+    network.cut()
+    answer(phone_page, 2)
+    phone_page.go_back()
+    phone_page.wait_for_url("**/attempts/*")
+    expect(phone_page.locator("#strip")).to_contain_text("(1 câu)")
+    assert [bool(chosen(phone_page, slot)) for slot in (1, 2)] == [True, True]
+    network.mend()
+    expect_saved(phone_page, 2)
+    phone_page.goto(f"{site.address}/rounds/{site.stage.round_id}/start")
+    expect(phone_page.get_by_role("link", name="Tiếp tục bài đang làm")).to_be_visible()
+
+
+def test_an_extension_outlives_a_reload_without_network(
+    phone_page: Page, site: Site, network: SlowNetwork
+):
+    page = phone_page
+    start(page, site)
+    wait_for_the_worker(page)
+    site.set_attempts(deadline_at=clock.now() + timedelta(hours=1, minutes=5))
+    answer(page, 1)
+    expect(page.locator("#clock")).to_have_text(re.compile(r"^6[45]:"), timeout=12_000)
+    network.cut()
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-kept", re.compile(r"\d+"))
+    expect(page.locator("#clock")).to_have_text(re.compile(r"^6[45]:"))
+
+
+def test_a_server_too_busy_for_the_paper_is_not_called_a_lost_network(phone_page: Page, site: Site):
+    start(phone_page, site)
+    problem = '{"status": 503, "code": "overloaded", "detail": "Đông"}'
+    headers = {"Retry-After": "1", "Content-Type": "application/problem+json"}
+    phone_page.route(
+        re.compile("/submission$"),
+        lambda route: route.fulfill(status=503, headers=headers, body=problem),
+        times=1,
+    )
+    answer(phone_page, 1)
+    for button in ("#all", "#next", "#confirm"):
+        phone_page.click(button)
+    expect(phone_page.locator("#strip")).to_contain_text("hệ thống đang đông")
+    phone_page.wait_for_url("**/result")
+    assert set(site.answers()) == {1}
+
+
 def test_the_kept_paper_goes_with_the_end_and_before_somebody_else(
     phone_page: Page, site: Site, network: SlowNetwork
 ):

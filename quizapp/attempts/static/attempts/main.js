@@ -17,11 +17,13 @@ const words = parse("words");
 const keptAt = Number(document.documentElement.dataset.kept);
 const isKept = keptAt > 0;
 const heard = recollect("heard", {});
+/** The time may have been extended since the page was made. */
+const deadline = isKept && heard.id === data.id && heard.deadline || data.deadline_at;
 const skew = "skew" in heard ? heard.skew : keptAt - data.server_time;
 if (isKept) data.current = Number(new URLSearchParams(location.search).get("slot")) || data.current;
 
 const paper = new Paper(data, words);
-const clock = new ServerClock(data.server_time, data.deadline_at, isKept ? skew : undefined);
+const clock = new ServerClock(data.server_time, deadline, isKept ? skew : undefined);
 const store = new Store(data.id);
 /** Acknowledged answers, and the number under which each slot was acknowledged last. */
 const saved = new Map();
@@ -103,7 +105,7 @@ function learn(answer, asked) {
   const before = clock.deadline;
   clock.learn(answer, asked);
   [lastHeard, lastContact] = [clock.now(), performance.now()];
-  remember("heard", { id: data.id, at: lastHeard, skew: clock.skew });
+  remember("heard", { id: data.id, at: lastHeard, skew: clock.skew, deadline: clock.deadline });
   if (Math.abs(clock.deadline - before) < 1500) return;
   const count = Math.max(0, Math.ceil(clock.remaining() / 60000));
   const text = paper.fill(clock.deadline > before ? words.extended : words.shortened, { count });
@@ -203,8 +205,9 @@ function sayTimeUp() {
   return paper.fill(slots.length ? words.timeUpOffline : words.timeUpSaved, values);
 }
 
-function saySubmitting() {
-  const text = outbox.size ? words.submitOffline : words.submitOfflineSaved;
+function saySubmitting(problem) {
+  const isBusy = problem instanceof Refused && (problem.status === 429 || problem.status >= 500);
+  const text = isBusy ? words.submitBusy : outbox.size ? words.submitOffline : words.submitOfflineSaved;
   return paper.fill(text, { count: outbox.size, time: timeOfDay(clock.deadline) });
 }
 
@@ -242,7 +245,7 @@ async function submit(sayOffline) {
     } catch (problem) {
       if (problem instanceof Refused && !problem.isTemporary && problem.status !== 404) { refuseSubmission(problem); return; }
       if (isForgotten(problem)) stripForgotten();
-      else paper.strip(sayOffline());
+      else paper.strip(sayOffline(problem));
       await nextChance(pauses, problem);
     }
   }

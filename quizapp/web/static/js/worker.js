@@ -7,6 +7,7 @@
 
 const PREFIX = "quizapp:paper:";
 const PAPER = /^\/attempts\/[\w-]+$/;
+const START = /^\/rounds\/[\w-]+\/start$/;
 const FILE = /^\/(static|media)\//;
 const SOMEBODY_ELSE = /^\/(j\/.+|resume|api\/v1\/(join\/.+|resume))$/;
 const PATIENCE = 8000;
@@ -70,6 +71,18 @@ async function paper(event, path) {
   }
 }
 
+/** The back button leads there from the paper. Without network there is nothing to see, so on with the paper. */
+async function start(request) {
+  try {
+    return await fetch(request);
+  } catch (problem) {
+    const [name] = await kept();
+    const path = name && name.slice(name.lastIndexOf(":") + 1);
+    if (!path || !await find(path)) throw problem;
+    return Response.redirect(path);
+  }
+}
+
 /** The files that a page names, and the page itself when it was opened before there was a worker. */
 async function complete(path, files) {
   await keeping;
@@ -103,5 +116,6 @@ self.addEventListener("fetch", (event) => {
   if (request.method === "POST" && SOMEBODY_ELSE.test(pathname)) event.waitUntil(forget(() => true));
   if (request.method !== "GET") return;
   if (request.mode === "navigate" && PAPER.test(pathname)) event.respondWith(paper(event, pathname));
+  else if (request.mode === "navigate" && START.test(pathname)) event.respondWith(start(request));
   else if (FILE.test(pathname)) event.respondWith(file(request));
 });
