@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quizapp.core.errors import Invalid
-from quizapp.core.text import clean_line, fold
-from quizapp.organisations.rules.identity import clean_employee_code, clean_name
+from quizapp.core.text import fold
+from quizapp.organisations.rules.cells import code_of, name_of, short_text_of
 from quizapp.organisations.rules.tables import Cell, Finding, TableRow, cell_text, read_table
 
 HEADINGS = {
@@ -32,7 +30,6 @@ NEEDED = ("employee_code", "full_name")
 LINE_LENGTH, SHIFT_LENGTH = 80, 40
 _YES = {"x", "co", "1", "true", "yes", "y", "bao ve", "bv", "v", "✓", "✔"}
 _NO = {"", "khong", "0", "false", "no", "n", "-", "k"}
-_WHOLE_AS_DECIMAL = re.compile(r"(\d+)[.,]0+")
 
 
 @dataclass(frozen=True)
@@ -81,51 +78,14 @@ def read_roster(rows: Sequence[Sequence[Cell]]) -> RosterSheet:
 
 
 def _person(row: TableRow) -> RosterRow | None:
-    code = _code(row)
-    full_name = _name(row)
-    line = _short_text(row, "line", LINE_LENGTH)
-    shift = _short_text(row, "shift", SHIFT_LENGTH)
+    code = code_of(row)
+    full_name = name_of(row)
+    line = short_text_of(row, "line", LINE_LENGTH)
+    shift = short_text_of(row, "shift", SHIFT_LENGTH)
     is_guard = _guard(row)
     if row.has_errors:
         return None
     return RosterRow(row.number, code, full_name, fold(full_name), line, shift, is_guard)
-
-
-def _code(row: TableRow) -> str:
-    typed = row.text("employee_code")
-    if row.has_errors:
-        return ""
-    if not typed:
-        row.complain("employee_code", "code_missing")
-        return ""
-    whole = _WHOLE_AS_DECIMAL.fullmatch(typed)
-    if whole:
-        row.complain("employee_code", "code_was_decimal", is_error=False)
-        typed = whole[1]
-    try:
-        return clean_employee_code(typed)
-    except Invalid:
-        row.complain("employee_code", "code_unreadable")
-        return ""
-
-
-def _name(row: TableRow) -> str:
-    typed = clean_line(f"{row.text('family_name')} {row.text('full_name')}")
-    if row.has_errors:
-        return ""
-    try:
-        return clean_name(typed)
-    except Invalid as refused:
-        code = refused.fields["full_name"]
-        row.complain("full_name", "name_missing" if code == "name_needed" else code)
-        return ""
-
-
-def _short_text(row: TableRow, name: str, length: int) -> str | None:
-    typed = row.text(name)
-    if len(typed) > length:
-        row.complain(name, "cell_too_long")
-    return typed or None
 
 
 def _guard(row: TableRow) -> bool:

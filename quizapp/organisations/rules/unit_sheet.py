@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from quizapp.core.text import fold
+from quizapp.organisations.rules.cells import date_of, one_of
 from quizapp.organisations.rules.tables import Cell, Finding, TableRow, read_table
 
 HEADINGS = {
@@ -81,7 +82,6 @@ PLAIN_TEXTS = ("country", "contact_name", "contact_phone", "contact_email")
 CODE_PATTERN = re.compile(r"[A-Z0-9][A-Z0-9._-]*")
 MOST_PEOPLE = 1_000_000
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,]\d{3})+|\d+")
-_DATE_SHAPES = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
 
 
 @dataclass(frozen=True)
@@ -143,17 +143,17 @@ def _unit(row: TableRow) -> UnitRow:
     given: dict[str, str | int | date | None] = {
         "headcount": _people(row, "headcount"),
         "guard_headcount": _people(row, "guard_headcount"),
-        "ownership": _one_of(row, "ownership", OWNERSHIPS),
-        "status": _one_of(row, "status", STATUSES),
-        "valid_from": _date(row, "valid_from"),
-        "valid_to": _date(row, "valid_to"),
+        "ownership": one_of(row, "ownership", OWNERSHIPS),
+        "status": one_of(row, "status", STATUSES),
+        "valid_from": date_of(row, "valid_from"),
+        "valid_to": date_of(row, "valid_to"),
         **{name: texts[name] for name in PLAIN_TEXTS},
     }
     return UnitRow(
         number=row.number,
         code=_code(row, texts["code"]),
         name=texts["name"] or "",
-        kind=_one_of(row, "kind", KINDS) or "enterprise",
+        kind=one_of(row, "kind", KINDS) or "enterprise",
         short_name=texts["short_name"],
         parent=texts["parent"],
         given={name: value for name, value in given.items() if value is not None},
@@ -187,30 +187,3 @@ def _people(row: TableRow, name: str) -> int | None:
     if count > MOST_PEOPLE:
         row.complain(name, "count_unclear")
     return count
-
-
-def _one_of(row: TableRow, name: str, known: Mapping[str, str]) -> str | None:
-    typed = fold(row.text(name))
-    if not typed:
-        return None
-    if typed not in known:
-        row.complain(name, "word_unknown")
-    return known.get(typed)
-
-
-def _date(row: TableRow, name: str) -> date | None:
-    cell = row.cells.get(name)
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    typed = row.text(name)
-    if not typed:
-        return None
-    for shape in _DATE_SHAPES:
-        try:
-            return datetime.strptime(typed, shape).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    row.complain(name, "date_unclear")
-    return None
