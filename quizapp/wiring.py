@@ -38,6 +38,7 @@ from quizapp.leaderboards.memories import Memories
 from quizapp.leaderboards.redis_board import RedisBoard
 from quizapp.leaderboards.sized_board import SizedBoard
 from quizapp.leaderboards.snapshot_board import SnapshotBoard
+from quizapp.organisations import jobs as leavers
 from quizapp.organisations.queries.coordinators import unit_scope
 from quizapp.organisations.tokens import (
     ParticipantClaim,
@@ -120,6 +121,8 @@ def begin(installation: Installation) -> None:
     background.thread(keeper.run, "time")
     background.thread(partial(sweeper.run, database), "sweeper")
     background.thread(installation.parts["scans"].run, "scans")
+    zone = ZoneInfo(installation.settings.timezone)
+    background.thread(partial(leavers.run, database, zone), "leavers")
 
 
 def _limiter(redis_url: str | None) -> RateLimiter:

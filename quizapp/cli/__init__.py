@@ -30,6 +30,7 @@ GROUPS: tuple[click.Command, ...] = (
     demo,
     admin_cli.staff,
     organisations_cli.group,
+    organisations_cli.guards,
     law,
     banks,
     courses,

@@ -17,6 +17,7 @@ from quizapp.core.errors import NotAllowed
 from quizapp.organisations.queries.units import UnitFilter, UnitLine, list_all_units
 from quizapp.organisations.rules.tables import Finding
 from quizapp.organisations.rules.unit_sheet import read_units
+from quizapp.organisations.service.leavers import sweep_leavers
 from quizapp.organisations.service.unit_import import UnitImport, import_units
 from quizapp.organisations.spreadsheets import read_upload
 from quizapp.web.commands import command
@@ -25,6 +26,8 @@ from quizapp.web.errors import sentence_of
 from quizapp.web.i18n import local
 
 group = AppGroup("units", help="Khu, doanh nghiệp, bộ phận.")
+guards = AppGroup("guards", help="Bảo vệ của các doanh nghiệp.")
+_MOST_AT_ONCE = 5000
 
 
 @command(group, "import")
@@ -112,3 +115,15 @@ def _unit_json(line: UnitLine) -> dict[str, Any]:
         "status": unit.status,
         "roster_count": line.roster_count,
     }
+
+
+@command(guards, "forget-leavers")
+@click.option("--dry-run", is_flag=True, help="Chỉ xem trước, không xóa.")
+def forget_leavers_command(*, dry_run: bool) -> tuple[dict[str, Any], str]:
+    """Delete the rows of those who left 30 days ago; a serving process does so every hour."""
+    database, now = installation().database, clock.now()
+    with database.rehearsal() if dry_run else database.transaction() as session:
+        swept = sweep_leavers(session, today=local(now).date(), now=now, limit=_MOST_AT_ONCE)
+    document = {"guards": swept.guards, "accounts": swept.accounts, "written": not dry_run}
+    told = "sẽ xóa" if dry_run else "đã xóa"
+    return document, f"{told} {swept.guards} bảo vệ đã nghỉ, {swept.accounts} tài khoản chưa dùng"

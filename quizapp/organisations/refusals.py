@@ -115,6 +115,85 @@ REFUSALS = {
     "cells_merged": Refusal(
         422, _l("Ô gộp: chỉ ô đầu có nội dung, các ô sau đọc là trống. Hãy bỏ gộp ô.")
     ),
+    # Guards and posts
+    "guard_code_or_phone_needed": Refusal(
+        422, _l("Hãy ghi mã nhân viên hoặc số điện thoại: bảo vệ cần một trong hai để vào học.")
+    ),
+    "guard_kind_missing": Refusal(
+        422, _l("Hãy chọn loại: bảo vệ của doanh nghiệp hoặc nhân viên dịch vụ bảo vệ.")
+    ),
+    "guard_kind_fixed": Refusal(
+        422,
+        _l(
+            "Không đổi loại của bảo vệ đang làm: hai loại theo hai luật, hai giấy khác nhau."
+            " Hãy ghi người này nghỉ ở loại cũ, rồi thêm lại ở loại mới."
+        ),
+    ),
+    "guard_company_needed": Refusal(
+        422, _l("Nhân viên dịch vụ bảo vệ phải có tên công ty dịch vụ. Hãy ghi tên công ty.")
+    ),
+    "guard_company_not_for_own": Refusal(
+        422,
+        _l(
+            "Bảo vệ của doanh nghiệp không thuộc công ty dịch vụ."
+            " Hãy xóa tên công ty, hoặc chọn loại dịch vụ."
+        ),
+    ),
+    "guard_hired_later": Refusal(
+        422, _l("Ngày vào làm còn ở phía trước. Hãy thêm người này khi bắt đầu làm.")
+    ),
+    "guard_left_before_hired": Refusal(
+        422, _l("Ngày nghỉ trước ngày vào làm. Hãy xem lại hai ngày này.")
+    ),
+    "guard_leaves_later": Refusal(
+        422, _l("Ngày nghỉ còn ở phía trước. Hãy ghi khi người này đã nghỉ.")
+    ),
+    "guard_serves_already": Refusal(
+        409, _l("Người này đang là bảo vệ ở đây rồi. Hãy tìm tên trong danh sách.")
+    ),
+    "guard_serves_elsewhere": Refusal(
+        409, _l("Người này đã làm ở nơi khác nên không nhận lại được. Hãy thêm như người mới.")
+    ),
+    "guard_has_left": Refusal(
+        409, _l("Người này đã nghỉ nên không sửa được. Nếu ghi nhầm, hãy bấm nhận lại.")
+    ),
+    "guard_code_taken": Refusal(
+        422, _l("Mã này đang là của người khác trong đơn vị. Hãy xem lại mã trên thẻ.")
+    ),
+    "guard_phone_taken": Refusal(
+        422, _l("Số điện thoại này đang là của người khác trong đơn vị. Hãy xem lại số.")
+    ),
+    "guard_account_taken": Refusal(
+        409, _l("Mã hoặc số điện thoại vừa được dùng cho người khác. Hãy tải lại trang.")
+    ),
+    "guard_name_differs": Refusal(
+        422,
+        _l(
+            "Mã hoặc số điện thoại này đang là của người có tên khác. Hãy sửa tên ở trang của"
+            " người đó, hoặc ghi người cũ đã nghỉ rồi nhập lại."
+        ),
+    ),
+    "guard_two_people": Refusal(
+        422, _l("Mã là của một người, số điện thoại là của người khác. Hãy xem lại hai ô này.")
+    ),
+    "guard_phone_twice": Refusal(
+        422, _l("Số điện thoại này đã có ở một dòng phía trên. Mỗi người cần một số riêng.")
+    ),
+    "guard_listed_twice": Refusal(
+        422, _l("Người này đã có ở một dòng phía trên. Hãy bỏ dòng thừa.")
+    ),
+    "unit_takes_no_guards": Refusal(
+        409, _l("Chỉ ghi bảo vệ ở doanh nghiệp đang hoạt động. Hãy chọn đơn vị khác.")
+    ),
+    "post_name_needed": Refusal(422, _l("Hãy ghi tên chốt, ví dụ: Cổng chính.")),
+    "post_name_taken": Refusal(
+        422, _l("Đơn vị đã có chốt tên này. Hãy ghi tên khác, hoặc mở lại chốt đã đóng.")
+    ),
+    "post_required_wrong": Refusal(422, _l("Hãy ghi số bảo vệ cần có, từ 0 đến 500.")),
+    "post_closed": Refusal(422, _l("Chốt này đã đóng. Hãy chọn chốt khác, hoặc mở lại chốt.")),
+    "post_has_guards": Refusal(
+        409, _l("Còn %(count)s bảo vệ ở chốt này. Hãy chuyển họ sang chốt khác trước khi đóng.")
+    ),
     # Coordinators
     "coordinator_unit_needed": Refusal(
         422, _l("Đầu mối doanh nghiệp cần ít nhất một mã đơn vị. Hãy ghi mã của doanh nghiệp.")

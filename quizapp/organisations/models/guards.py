@@ -10,10 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from quizapp.core.db import Model, short
 from quizapp.core.types import ID_LENGTH, PublicId
 from quizapp.organisations.models.units import Unit
-
-OWN, SERVICE = GUARD_KINDS = ("own", "service")
-"""Two laws and two certificates, never mixed: employees of the enterprise (Decree 06/2013/NĐ-CP),
-and employees of a security company (Decree 96/2016/NĐ-CP)."""
+from quizapp.organisations.rules.guards import GUARD_KINDS, PostFacts
 
 
 class Learner(Model):
@@ -63,6 +60,10 @@ class Post(Model):
     card_code: Mapped[str] = mapped_column(short(40), unique=True)
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+
+    def facts(self) -> PostFacts:
+        """What decides whether somebody may stand here."""
+        return PostFacts(self.unit_id, is_closed=self.closed_at is not None)
 
 
 class Guard(Model):
