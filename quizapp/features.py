@@ -1,7 +1,7 @@
 """The features, named once. What they bring is found by the names that every feature shares.
 
-`views.py`, `manage_views.py` and `api.py` hold a `blueprint` each; a mount point with several names
-them in `blueprints.py`. `refusals.py` holds `REFUSALS`.
+`views.py`, `manage_views.py` and `api.py` hold a `blueprint` each, or several as `BLUEPRINTS`; a
+mount point with several names them in `blueprints.py`. `refusals.py` holds `REFUSALS`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ def blueprints() -> Iterator[Blueprint]:
         if several is not None:
             yield from several.BLUEPRINTS
             continue
-        yield from (module.blueprint for module in _modules(feature, EDGES))
+        for module in _modules(feature, EDGES):
+            yield from getattr(module, "BLUEPRINTS", None) or (module.blueprint,)
 
 
 def refusals() -> Iterator[Mapping[str, Refusal]]:

@@ -43,6 +43,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "units.edit": frozenset({ADMIN, ORGANIZER}),
     "roster.view": frozenset({ADMIN, ORGANIZER, COORDINATOR}),
     "roster.edit": frozenset({COORDINATOR}),
+    "guards.view": frozenset({ADMIN, ORGANIZER, COORDINATOR}),
+    "guards.edit": frozenset({COORDINATOR}),
     "participants.view": frozenset({ADMIN, ORGANIZER, COORDINATOR}),
     "participants.assist": frozenset({ORGANIZER, COORDINATOR}),
     "participants.unmask": frozenset({ORGANIZER, ADMIN}),

@@ -67,7 +67,10 @@ SECTIONS = (
     ),
     Section(
         _l("Đào tạo"),
-        (Item(_l("Khóa học"), "training_manage.courses", ("courses.view",)),),
+        (
+            Item(_l("Khóa học"), "training_manage.courses", ("courses.view",)),
+            Item(_l("Bảo vệ"), "guards_manage.guards", ("guards.view",)),
+        ),
     ),
     Section(
         _l("Kết quả"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from quizapp.core.text import mask_name, mask_phone
-from quizapp.organisations.models import RosterEntry
+from quizapp.organisations.models import Guard, RosterEntry, Unit
 
 KIND_LABELS = {
     "park": _l("Khu"),
@@ -27,6 +27,19 @@ OWNERSHIP_LABELS = {
     "joint": _l("Liên doanh"),
     "other": _l("Khác"),
 }
+GUARD_KIND_LABELS = {
+    "own": _l("Bảo vệ của doanh nghiệp"),
+    "service": _l("Nhân viên dịch vụ bảo vệ"),
+}
+GUARD_KIND_SHORT = {"own": _l("Doanh nghiệp"), "service": _l("Dịch vụ")}
+GUARD_LAWS = {"own": _l("Nghị định 06/2013/NĐ-CP"), "service": _l("Nghị định 96/2016/NĐ-CP")}
+WORK_LABELS = {"full": _l("Chuyên trách"), "part": _l("Bán chuyên trách")}
+STRENGTH_LABELS = {
+    "short": _l("Thiếu người"),
+    "enough": _l("Đủ người"),
+    "unplanned": _l("Chưa định số"),
+}
+STRENGTH_TONES = {"short": "bad", "enough": "", "unplanned": "plain"}
 _SHOWN_OF_CODE = 3
 
 
@@ -49,4 +62,31 @@ def roster_line(entry: RosterEntry, *, masked: bool) -> dict[str, object]:
         "line": entry.line or "",
         "shift": entry.shift or "",
         "is_guard": entry.is_guard,
+    }
+
+
+def national_phone(phone: str | None) -> str:
+    """As people say it: `+84912345678` is `0912 345 678`; foreign numbers stay as they are."""
+    if not phone or not phone.startswith("+84"):
+        return phone or ""
+    digits = f"0{phone[3:]}"
+    return " ".join(part for part in (digits[:4], digits[4:7], digits[7:]) if part)
+
+
+def guard_line(guard: Guard, unit: Unit, *, masked: bool) -> dict[str, object]:
+    """A guard for a page; masked for everybody but her coordinator."""
+    person = guard.learner
+    return {
+        "id": guard.id,
+        "full_name": mask_name(person.full_name) if masked else person.full_name,
+        "code": mask_code(person.employee_code) if masked else person.employee_code or "",
+        "phone": masked_phone(person.phone) if masked else national_phone(person.phone),
+        "unit": {"id": unit.id, "name": unit.name},
+        "post": guard.post.name if guard.post else "",
+        "kind": guard.kind,
+        "service_company": guard.service_company or "",
+        "work": "full" if guard.is_full_time else "part",
+        "shift": guard.shift or "",
+        "hired_on": guard.hired_on,
+        "left_on": guard.left_on,
     }

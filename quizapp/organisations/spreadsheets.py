@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TypeVar
 
 from flask_babel import gettext as _
@@ -20,11 +21,12 @@ from quizapp.documents.spreadsheets import (
 )
 from quizapp.organisations.presentation import KIND_LABELS, OWNERSHIP_LABELS, STATUS_LABELS
 from quizapp.organisations.queries.units import UnitLine
+from quizapp.organisations.rules.guard_sheet import GuardSheet
 from quizapp.organisations.rules.roster_sheet import RosterSheet
 from quizapp.organisations.rules.tables import Cell, Finding
 from quizapp.organisations.rules.unit_sheet import UnitSheet
 
-ReadSheet = TypeVar("ReadSheet", RosterSheet, UnitSheet)
+ReadSheet = TypeVar("ReadSheet", RosterSheet, UnitSheet, GuardSheet)
 _RANGE = re.compile(r"([A-Z]+)(\d+):[A-Z]+\d+")
 
 
@@ -120,6 +122,40 @@ def roster_template() -> bytes:
         [
             SheetToWrite(_("Danh sách"), columns, []),
             SheetToWrite(_("Ví dụ"), columns, examples, note=note),
+        ]
+    )
+
+
+def guards_template() -> bytes:
+    """An empty list of guards with examples beside it."""
+    columns = [
+        Column(_("Mã nhân viên"), 16),
+        Column(_("Họ và tên"), 30),
+        Column(_("Điện thoại"), 16),
+        Column(_("Loại bảo vệ"), 18),
+        Column(_("Công ty dịch vụ"), 32),
+        Column(_("Chốt"), 22),
+        Column(_("Ca"), 10),
+        Column(_("Chế độ"), 18),
+        Column(_("Ngày vào làm"), 14, "date"),
+    ]
+    own: list[Cell] = [
+        "BV001", _("Trần Văn Ví Dụ"), "0912 000 001", _("Doanh nghiệp"), "", _("Cổng chính"),
+        _("Ngày"), _("Chuyên trách"), date(2024, 3, 1),
+    ]  # fmt: skip
+    hired: list[Cell] = [
+        "", _("Lê Thị Ví Dụ"), "0912 000 002", _("Dịch vụ"), _("Công ty Dịch vụ bảo vệ Ví dụ"),
+        _("Kho thành phẩm"), _("Đêm"), _("Bán chuyên trách"), None,
+    ]  # fmt: skip
+    note = _(
+        "Bắt buộc họ tên, loại bảo vệ, và mã hoặc điện thoại. Loại bảo vệ: Doanh nghiệp hoặc Dịch"
+        " vụ. Ô để trống không làm thay đổi dữ liệu đã có; người mới không có ngày vào làm thì"
+        " lấy ngày nhập."
+    )
+    return write_xlsx(
+        [
+            SheetToWrite(_("Bảo vệ"), columns, []),
+            SheetToWrite(_("Ví dụ"), columns, [own, hired], note=note),
         ]
     )
 

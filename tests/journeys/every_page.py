@@ -47,6 +47,18 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "/manage/units/{other_unit}/participation",
     ),
     "/manage/units/<unit_id>/participation.pdf": (),
+    "/manage/guards/<guard_id>": ("/manage/guards/{guard}", "/manage/guards/{left_guard}"),
+    "/manage/guards/<guard_id>/edit": ("/manage/guards/{guard}/edit",),
+    "/manage/guards/posts/<post_id>": ("/manage/guards/posts/{post}",),
+    "/manage/guards/units/<unit_id>": (
+        "/manage/guards/units/{unit}",
+        "/manage/guards/units/{other_unit}",
+    ),
+    "/manage/guards/units/<unit_id>/new": ("/manage/guards/units/{unit}/new",),
+    "/manage/guards/units/<unit_id>/import": ("/manage/guards/units/{unit}/import",),
+    "/manage/guards/units/<unit_id>/import/<upload_id>": (
+        "/manage/guards/units/{unit}/import/{guard_upload}",
+    ),
     "/manage/participants/<participant_id>": ("/manage/participants/{person}",),
     "/manage/participants/<participant_id>/merge": (
         "/manage/participants/{person}/merge?other={other_person}",

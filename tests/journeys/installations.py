@@ -31,11 +31,14 @@ from quizapp.entry.models import JoinCode
 from quizapp.law.models import LegalDocument
 from quizapp.organisations.models import Participant, Unit
 from quizapp.organisations.rules.roster_sheet import read_roster
+from quizapp.organisations.service.guards import let_leave
+from quizapp.organisations.service.posts import create_post
 from quizapp.organisations.service.roster import ADD, import_roster
 from quizapp.training.service import load_courses
 from quizapp.training.shipped_files import read_courses
 from tests.conftest import settings_for
 from tests.factories import bearer, client_of, make_staff
+from tests.organisations.guarding import GUARD_HEADER, TODAY, hired, own, serve
 from tests.organisations.sheets import ROSTER_HEADER, xlsx
 
 PROPOSED_CODE, CLOSED_CODE = "BN7PRP", "BN7CLD"
@@ -86,6 +89,7 @@ def filled_installation(app: Flask) -> Installed:
     place = Installed(app, {"anonymous": app.test_client(), **_staff(app)})
     place.values.update(_rows(place, demo))
     _keep_a_roster(place)
+    _keep_guards(place)
     _play_the_open_round(place)
     _play_to_the_end(place, "proposed", PROPOSED_CODE, first=40)
     _play_to_the_end(place, "closed", CLOSED_CODE, first=20)
@@ -146,6 +150,20 @@ def _keep_a_roster(place: Installed) -> None:
         sheet = read_roster([ROSTER_HEADER, *rows])
         unit = session.get_one(Unit, place.values["unit"])
         import_roster(session, unit, sheet, mode=ADD, partial=True, by="pt", now=clock.now())
+
+
+def _keep_guards(place: Installed) -> None:
+    """A gate that is short of guards of both kinds, and one of whom somebody has left."""
+    with place.database.transaction() as session:
+        unit = session.get_one(Unit, place.values["unit"])
+        gate = create_post(session, unit, "Cổng chính", 4, by="pt", now=clock.now())
+        guards = [
+            serve(session, unit, own(f"Nguyễn Văn Gác {number}", f"BV{number}"), gate)
+            for number in range(1, 3)
+        ]
+        serve(session, unit, hired())
+        let_leave(session, guards[1], TODAY, by="pt", today=TODAY, now=clock.now())
+        place.values.update(guard=guards[0].id, left_guard=guards[1].id, post=gate.id)
 
 
 def _play_the_open_round(place: Installed) -> None:
@@ -218,6 +236,8 @@ def _upload_files(place: Installed) -> None:
     """Files that wait for a yes: two of five rows of each are faulty."""
     units = xlsx([("Mã", "Tên"), ("DN1", "Công ty Một"), ("", "Công ty không mã"), ("DN1", "Hai")])
     people = xlsx([ROSTER_HEADER, ("NV900", "Lê An"), ("", "Trần Bình"), ("NV901", "")])
+    an = ("BV5", "Lê Gác", "", "Doanh nghiệp", "", "Kho", "", "", "")
+    guards = xlsx([GUARD_HEADER, an, ("BV6", "", "", "Doanh nghiệp", "", "", "", "", "")])
     words = "Câu 1. Số báo cháy?\nA. 113\n*B. 114\n\nCâu 2. Thiếu đáp án?\nA. Có\nB. Không\n"
     for name, role, path, data in (
         ("unit_upload", "organizer", "/manage/units/import", {"file": units}),
@@ -226,6 +246,12 @@ def _upload_files(place: Installed) -> None:
             "coordinator",
             f"/manage/units/{place.values['unit']}/roster/import",
             {"file": people},
+        ),
+        (
+            "guard_upload",
+            "coordinator",
+            f"/manage/guards/units/{place.values['unit']}/import",
+            {"file": guards},
         ),
         ("bank_upload", "trainer", "/manage/banks/pccc/import", {"text": words}),
     ):

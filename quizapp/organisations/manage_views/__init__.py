@@ -1,6 +1,25 @@
-"""The staff's pages about units and rosters."""
+"""The staff's pages about units, rosters, guards and posts."""
 
-from quizapp.organisations.manage_views import roster, unit_files, units
-from quizapp.organisations.manage_views.base import blueprint
+from quizapp.organisations.manage_views import (
+    guard_files,
+    guards,
+    posts,
+    roster,
+    unit_files,
+    units,
+)
+from quizapp.organisations.manage_views.base import blueprint, guards_blueprint
 
-__all__ = ["blueprint", "roster", "unit_files", "units"]
+BLUEPRINTS = (blueprint, guards_blueprint)
+
+__all__ = [
+    "BLUEPRINTS",
+    "blueprint",
+    "guard_files",
+    "guards",
+    "guards_blueprint",
+    "posts",
+    "roster",
+    "unit_files",
+    "units",
+]

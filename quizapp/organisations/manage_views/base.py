@@ -14,10 +14,14 @@ from quizapp.web.i18n import local
 blueprint = Blueprint(
     "organisations_manage", __name__, url_prefix="/manage/units", template_folder="../templates"
 )
+guards_blueprint = Blueprint(
+    "guards_manage", __name__, url_prefix="/manage/guards", template_folder="../templates"
+)
 MOST_FINDINGS_SHOWN = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@guards_blueprint.context_processor
 @blueprint.context_processor
 def _staff_words() -> dict[str, object]:
     """What the caller may do and see, for the templates."""
