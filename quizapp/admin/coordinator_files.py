@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from quizapp.core.addresses import Reach, host_of, reach_of
 from quizapp.core.tokens import spaced_code
 from quizapp.documents.spreadsheets import Cell, Column, SheetToWrite, write_xlsx
 from quizapp.documents.tables_pdf import Card, CardWords, code_cards_pdf
-from quizapp.entry.poster_content import host_of
-from quizapp.entry.rules import Reach, reach_of
 from quizapp.organisations.service.coordinators import IssuedCode
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

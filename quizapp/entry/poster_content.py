@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
 from quizapp.contests.models import Round
+from quizapp.core.addresses import Reach, check_is_printable, host_of, reach_of
 from quizapp.core.tokens import shown_join_code
 from quizapp.entry.models import JoinCode
 from quizapp.entry.posters import PosterContent
-from quizapp.entry.rules import Reach, check_is_printable, reach_of
 from quizapp.organisations.models import Unit
 from quizapp.web.i18n import day, moment
 
@@ -38,11 +37,6 @@ def poster_content(
         hotline=organizer.hotline,
         prepared_text=_("Lập ngày %(day)s", day=day(now)),
     )
-
-
-def host_of(base_url: str) -> str:
-    """The host of an address."""
-    return urlsplit(base_url).hostname or ""
 
 
 def address_warning(base_url: str) -> str | None:

@@ -230,6 +230,43 @@ REFUSALS = {
     "coordinators_page_outdated": Refusal(
         409, _l("Trang này đã cũ quá hai giờ hoặc của người khác. Hãy gửi lại tệp danh sách.")
     ),
+    # Learners
+    "pin_wrong": Refusal(
+        401,
+        _l(
+            "Chưa vào được với thông tin này. Hãy xem lại số điện thoại hoặc mã nhân viên, đơn vị"
+            " và mã PIN. Sai 5 lần phải đợi 15 phút. Quên mã PIN thì nhờ người phụ trách đặt lại."
+        ),
+    ),
+    "pin_slowed": Refusal(
+        429,
+        _l(
+            "Đã thử sai nhiều lần. Hãy thử lại sau %(until)s, hoặc nhờ người phụ trách ở đơn vị"
+            " đặt lại mã PIN. Nếu không phải bạn thử, hãy báo người phụ trách."
+        ),
+    ),
+    "card_unknown": Refusal(
+        404,
+        _l(
+            "Thẻ này không còn dùng được. Hãy tìm thẻ mới ở chốt, hoặc hỏi người phụ trách ở đơn"
+            " vị."
+        ),
+    ),
+    "pin_chosen": Refusal(
+        409,
+        _l(
+            "Mã PIN này vừa được đặt, có thể trên máy khác. Nếu bạn đã đặt, hãy đăng nhập bằng mã"
+            " đó; nếu không phải bạn, hãy báo ngay người phụ trách để hủy mã."
+        ),
+    ),
+    "choosing_ended": Refusal(
+        409, _l("Đã quá 10 phút nên trang đặt mã PIN hết hạn. Hãy quét lại thẻ ở chốt.")
+    ),
+    "learner_pin_wrong_shape": Refusal(422, _l("Mã PIN gồm đúng 6 chữ số. Hãy chọn lại.")),
+    "learner_pin_easy": Refusal(
+        422, _l("Mã PIN này dễ đoán. Hãy chọn 6 số khác, không theo thứ tự và không lặp lại.")
+    ),
+    "learner_pin_differs": Refusal(422, _l("Hai lần gõ không giống nhau. Hãy gõ lại mã PIN.")),
     # Helping people
     "same_person_exists": Refusal(
         409,

@@ -107,6 +107,7 @@ _HTTP_CODES = {
 OVERLOADED_RETRY_SECONDS = 3
 SIGN_IN_PAGES = {
     "staff_not_signed_in": "accounts.sign_in",
+    "learner_not_signed_in": "learners.sign_in",
 }
 """Where a page sends whom it does not know, and back afterwards."""
 MANAGE = "/manage"

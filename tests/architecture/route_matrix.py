@@ -75,6 +75,13 @@ MATRIX = {
     "guards_manage.upload": COORDINATOR,
     "guards_manage.preview": COORDINATOR,
     "guards_manage.confirm": COORDINATOR,
+    "learners.at_post": PUBLIC,
+    "learners.enter_at_post": PUBLIC,
+    "learners.sign_in": PUBLIC,
+    "learners.enter": PUBLIC,
+    "learners.new_pin": PUBLIC,
+    "learners.save_pin": PUBLIC,
+    "learners.sign_out": PUBLIC,
     # law
     "law_manage.list_": ADMIN | ORGANIZER | TRAINER | REVIEWER,
     "law_manage.show": ADMIN | ORGANIZER | TRAINER | REVIEWER,

@@ -26,6 +26,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "/attempts/<attempt_id>": ("/attempts/{attempt}", "/attempts/{attempt}?view=overview"),
     "/attempts/<attempt_id>/result": ("/attempts/{finished}/result",),
     "/attempts/<attempt_id>/review": ("/attempts/{finished}/review",),
+    "/learn/at/<card_code>": ("/learn/at/{card}",),
     # accounts
     "/manage/staff/<staff_id>": ("/manage/staff/{staff}", "/manage/staff/{invited}"),
     # organisations and people

@@ -37,7 +37,14 @@ from quizapp.organisations.service.roster import ADD, import_roster
 from quizapp.training.service import load_courses
 from quizapp.training.shipped_files import read_courses
 from tests.conftest import settings_for
-from tests.factories import bearer, client_of, make_staff
+from tests.factories import (
+    bearer,
+    carry_token,
+    client_of,
+    make_learner,
+    make_post,
+    make_staff,
+)
 from tests.organisations.guarding import GUARD_HEADER, TODAY, hired, own, serve
 from tests.organisations.sheets import ROSTER_HEADER, xlsx
 
@@ -90,6 +97,7 @@ def filled_installation(app: Flask) -> Installed:
     place.values.update(_rows(place, demo))
     _keep_a_roster(place)
     _keep_guards(place)
+    _hang_a_card(place)
     _play_the_open_round(place)
     _play_to_the_end(place, "proposed", PROPOSED_CODE, first=40)
     _play_to_the_end(place, "closed", CLOSED_CODE, first=20)
@@ -139,6 +147,18 @@ def _rows(place: Installed, demo: Demo) -> dict[str, str]:
             "document": session.scalars(select(LegalDocument.id)).first() or "",
             "staff": place.visitors["trainer"].staff_id,
         }
+
+
+def _hang_a_card(place: Installed) -> None:
+    """At a post, where somebody is about to choose a PIN."""
+    with place.database.transaction() as session:
+        unit = session.get_one(Unit, place.values["unit"])
+        place.values["card"] = make_post(session, unit, name="Chốt nhà xe").card_code
+        make_learner(session, unit, full_name="Phạm Thị Mới", employee_code="BV900")
+    newcomer = place.visitors["newcomer"] = place.app.test_client()
+    carry_token(newcomer)
+    typed = {"who": "BV900", "action": "first"}
+    newcomer.post(f"/learn/at/{place.values['card']}", data=typed)
 
 
 def _keep_a_roster(place: Installed) -> None:

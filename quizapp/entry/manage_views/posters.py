@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from quizapp.core import clock
+from quizapp.core.addresses import check_is_printable, host_of
 from quizapp.core.errors import Conflict, NotFound, TooMany
 from quizapp.core.tokens import shown_join_code
 from quizapp.entry.manage_views.common import blueprint, own_unit_ids, sight_of
-from quizapp.entry.poster_content import address_warning, host_of, poster_content
+from quizapp.entry.poster_content import address_warning, poster_content
 from quizapp.entry.posters import (
     WORDS,
     PosterContent,
@@ -23,7 +24,6 @@ from quizapp.entry.posters import (
     posters_pdf,
 )
 from quizapp.entry.queries import CodeFilter, get_door, list_code_lines, list_own_codes
-from quizapp.entry.rules import check_is_printable
 from quizapp.web.context import limiter, reading, settings
 from quizapp.web.guards import public, staff_only
 from quizapp.web.i18n import chosen_language, local

@@ -1,7 +1,7 @@
 import pytest
 
+from quizapp.core.addresses import Reach, check_is_printable, reach_of
 from quizapp.core.errors import Conflict
-from quizapp.entry.rules import Reach, check_is_printable, reach_of
 
 
 @pytest.mark.parametrize(

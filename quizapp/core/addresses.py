@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from quizapp.core.errors import Conflict
 
@@ -14,6 +15,11 @@ class Reach(StrEnum):
     THIS_MACHINE = "this_machine"
     THIS_NETWORK = "this_network"
     EVERYWHERE = "everywhere"
+
+
+def host_of(base_url: str) -> str:
+    """The host of an address."""
+    return urlsplit(base_url).hostname or ""
 
 
 def reach_of(host: str) -> Reach:
@@ -33,6 +39,6 @@ def reach_of(host: str) -> Reach:
 
 
 def check_is_printable(host: str) -> None:
-    """A poster whose address no phone can open is not printed."""
+    """A poster or card whose address no phone can open is not printed."""
     if reach_of(host) is Reach.THIS_MACHINE:
         raise Conflict("loopback_address", host=host)
