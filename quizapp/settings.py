@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 PREFIX = "QUIZAPP_"
 SECRET_KEY_MIN_LENGTH = 32
 METRICS_TOKEN_MIN_LENGTH = 20
+OWNER_ONLY = 0o700
+"""A folder of ours holds names and telephone numbers: nobody else on the machine looks into it."""
 _POSTGRES = ("postgresql://", "postgres://")
 
 
@@ -99,7 +101,7 @@ def _read(environ: Mapping[str, str], name: str) -> str | None:
 
 def _database_url(url: str | None, var_dir: Path) -> str:
     if url is None:
-        var_dir.mkdir(parents=True, exist_ok=True)
+        var_dir.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
         return f"sqlite:///{var_dir / 'quizapp.sqlite3'}"
     if url.startswith(_POSTGRES):
         return "postgresql+psycopg://" + url.split("://", 1)[1]
@@ -136,7 +138,7 @@ def _secret_key(given: str | None, database_url: str, var_dir: Path) -> str:
 
 def _kept_secret_key(path: Path) -> str:
     """The key made on the first start; two first starts at once agree on one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import click
@@ -17,7 +18,8 @@ from quizapp.core.errors import Invalid
 from quizapp.core.text import clean_line
 from quizapp.entry.cli import authority_of
 from quizapp.web.commands import command
-from quizapp.web.context import installation, reading, transaction
+from quizapp.web.context import installation, reading, settings, transaction
+from quizapp.web.i18n import clock_time, day, number
 from quizapp.web.json import rfc3339
 
 Answer = tuple[Any, str]
@@ -70,9 +72,23 @@ def _shown(session: Session, state: ClockState) -> Answer:
         "jumped_at": rfc3339(state.jumped_at),
         "attempts_ending_if_accepted": ending,
     }
-    lines = [f"Giờ cuộc thi:     {document['contest_time']}"]
-    lines.append(f"Giờ cơ sở dữ liệu: {document['database_time']}")
+    return document, "\n".join(_lines(state, ending))
+
+
+def _lines(state: ClockState, ending: int) -> list[str]:
+    """In the installation's zone: people compare them with the clock on the wall."""
+    lines = [
+        f"Giờ cuộc thi:      {_to_the_second(state.contest_time)} ({settings().timezone})",
+        f"Giờ cơ sở dữ liệu: {_to_the_second(state.database_time)}",
+        f"Hiệu chỉnh:        {number(state.correction_seconds, 3)} giây",
+        f"Đồng hồ đã nhảy:   {state.jumps} lần",
+    ]
     if state.jumps:
-        lines.append(f"Đồng hồ đã nhảy {state.jumps} lần, gần nhất lúc {document['jumped_at']}.")
+        jumped = _to_the_second(state.jumped_at) if state.jumped_at else "–"
+        lines.append(f"Lần nhảy gần nhất: {jumped}")
         lines.append(f"Nếu nhận giờ mới, {ending} lượt đang làm hết giờ ngay.")
-    return document, "\n".join(lines)
+    return lines
+
+
+def _to_the_second(value: datetime) -> str:
+    return f"{day(value)} {clock_time(value)}"

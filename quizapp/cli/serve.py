@@ -17,6 +17,8 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from quizapp import schema
+from quizapp.accounts.queries import StaffFilter, count_staff
+from quizapp.accounts.rules import ADMIN
 from quizapp.banks.service.shipped import load_shipped
 from quizapp.banks.shipped_files import read_shipped
 from quizapp.cli.alone import serve_alone
@@ -28,7 +30,7 @@ from quizapp.documents.qr import qr_terminal
 from quizapp.settings import PREFIX
 from quizapp.training.service import load_courses
 from quizapp.training.shipped_files import read_courses
-from quizapp.web.context import installation, settings, transaction
+from quizapp.web.context import installation, reading, settings, transaction
 from quizapp.web.gate import THREADS
 
 resource = import_module("resource") if find_spec("resource") else None  # Windows has none
@@ -178,6 +180,11 @@ def _demo() -> Demo:
         return ensure_demo(session, installation(), now=clock.now())
 
 
+def _has_admin() -> bool:
+    with reading() as session:
+        return count_staff(session, StaffFilter(role=ADMIN)) > 0
+
+
 def _banner(demo: Demo | None, *, event: bool) -> str:
     base_url = settings().base_url
     lines = [
@@ -185,13 +192,13 @@ def _banner(demo: Demo | None, *, event: bool) -> str:
         f"  Trang cho người dự thi:  {base_url}",
         f"  Trang cho ban tổ chức:   {base_url}/manage",
     ]
-    if demo is None:
+    if demo is None and not _has_admin():
         lines += [
             "",
             "  Tạo người quản trị đầu tiên:",
             "    flask --app wsgi quiz staff add EMAIL --role admin",
         ]
-    else:
+    elif demo is not None:
         lines += [
             f"  Cuộc thi mẫu:            {demo.join_url}",
             f"  Mật khẩu tài khoản mẫu:  {demo.accounts_file}",

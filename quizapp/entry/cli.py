@@ -38,6 +38,7 @@ from quizapp.entry.service import create_public_code, create_unit_codes
 from quizapp.organisations.queries.units import find_unit_by_code
 from quizapp.web.commands import command
 from quizapp.web.context import installation, reading, settings, transaction
+from quizapp.web.i18n import moment
 from quizapp.web.json import rfc3339
 
 Answer = tuple[Any, str]
@@ -119,7 +120,8 @@ def extend(round_id: str, minutes: int, reason: str, unit_code: str | None, emai
         attempts, now = _attempts(), clock.now()
         gained = extend_round(session, round_id, extension, by, attempts=attempts, now=now)
         document, lines = _shown(session, get_round(session, round_id))
-        return {**document, "extended_attempts": gained}, lines
+        added = f"Đã gia hạn {minutes} phút; {gained} lượt đang làm được thêm giờ."
+        return {**document, "extended_attempts": gained}, f"{added}\n{lines}"
 
 
 @command(rounds, "show")
@@ -195,7 +197,7 @@ def _shown(session: Session, round_: Round) -> Answer:
     lines = [
         f"{document['contest']} – {document['title']} ({document['id']})",
         str(PHASE_LABELS[round_.window.phase(clock.now())]),
-        f"{document['opens_at']} – {document['closes_at']}",
+        f"{moment(round_.opens_at)} – {moment(round_.closes_at)} ({settings().timezone})",
         (
             f"{document['people']} người, {document['finished_attempts']} lượt đã xong,"
             f" {document['open_attempts']} lượt đang làm"

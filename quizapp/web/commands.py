@@ -14,6 +14,10 @@ from quizapp.core.errors import Invalid, QuizError
 from quizapp.web.errors import sentence_of
 
 REFUSED = 1
+NOT_FOUND = (
+    "Không tìm thấy. Hãy kiểm tra lại mã đã gõ; quiz contests list cho biết mã của các vòng thi,"
+    " quiz units list mã của các đơn vị."
+)
 
 
 def command(group: click.Group, name: str) -> Callable[[Callable[..., Any]], click.Command]:
@@ -49,7 +53,10 @@ def _print(document: Any, lines: str, *, as_json: bool) -> None:
 
 def _refuse(refusal: QuizError, *, as_json: bool) -> None:
     fields = refusal.fields if isinstance(refusal, Invalid) else {}
-    sentence = sentence_of(refusal.code, refusal.params)
+    if refusal.code == "not_found":
+        sentence = NOT_FOUND
+    else:
+        sentence = sentence_of(refusal.code, refusal.params)
     for name, complaint in fields.items():
         sentence += f"\n  {name}: {sentence_of(complaint)}"
     click.echo(sentence, err=True)
