@@ -231,6 +231,9 @@ REFUSALS = {
         409, _l("Trang này đã cũ quá hai giờ hoặc của người khác. Hãy gửi lại tệp danh sách.")
     ),
     # Learners
+    "no_post_open": Refusal(
+        409, _l("Chưa có chốt nào đang mở nên chưa có thẻ để in. Hãy thêm chốt hoặc mở lại chốt.")
+    ),
     "pin_wrong": Refusal(
         401,
         _l(

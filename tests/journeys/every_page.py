@@ -55,6 +55,8 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "/manage/guards/units/{unit}",
         "/manage/guards/units/{other_unit}",
     ),
+    "/manage/guards/posts/<post_id>/card.pdf": (),
+    "/manage/guards/units/<unit_id>/cards.pdf": (),
     "/manage/guards/units/<unit_id>/new": ("/manage/guards/units/{unit}/new",),
     "/manage/guards/units/<unit_id>/import": ("/manage/guards/units/{unit}/import",),
     "/manage/guards/units/<unit_id>/import/<upload_id>": (

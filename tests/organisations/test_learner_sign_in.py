@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 
 from quizapp.audit.models import AuditEntry
 from quizapp.organisations.models import Learner, Post
-from quizapp.organisations.service.cards import renew_card
 from quizapp.organisations.service.pins import reset_pin
+from quizapp.organisations.service.posts import renew_card
 from quizapp.web.guards import LEARNER_COOKIE, learner_only, the_learner
 from tests.conftest import NOW
 from tests.factories import carry_token, make_learner, make_post, make_unit

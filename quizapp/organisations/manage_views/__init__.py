@@ -3,6 +3,7 @@
 from quizapp.organisations.manage_views import (
     guard_files,
     guards,
+    learner_help,
     posts,
     roster,
     unit_files,
@@ -18,6 +19,7 @@ __all__ = [
     "guard_files",
     "guards",
     "guards_blueprint",
+    "learner_help",
     "posts",
     "roster",
     "unit_files",

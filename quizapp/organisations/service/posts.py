@@ -76,6 +76,12 @@ def reopen_post(session: Session, post: Post, *, by: str, now: datetime) -> None
     record(session, by, "post.reopened", ("post", post.id), now=now)
 
 
+def renew_card(session: Session, post: Post, *, by: str, now: datetime) -> None:
+    """From now on only the new card leads in; who has signed in stays so."""
+    post.card_code = new_code(CARD_BITS)
+    record(session, by, "post.card_renewed", ("post", post.id), now=now)
+
+
 def _free_name(session: Session, unit_id: str, name: str, own_id: str | None) -> str:
     others = select(Post.id, Post.name).where(Post.unit_id == unit_id)
     for other_id, other_name in session.execute(others):
