@@ -2,26 +2,22 @@
 
 from quizapp.training.models.courses import (
     AUDIENCES,
-    FIXED,
-    FREE,
     GUARDS,
-    ORDERS,
     WORKERS,
     Course,
     Lesson,
     LessonCitation,
     LessonVersion,
 )
+from quizapp.training.models.progress import LessonProgress
 
 __all__ = [
     "AUDIENCES",
-    "FIXED",
-    "FREE",
     "GUARDS",
-    "ORDERS",
     "WORKERS",
     "Course",
     "Lesson",
     "LessonCitation",
+    "LessonProgress",
     "LessonVersion",
 ]

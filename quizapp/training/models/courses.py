@@ -10,9 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizapp.core.db import Model, short
 from quizapp.core.types import ID_LENGTH, PublicId
+from quizapp.training.rules.progress import FREE, ORDERS
 
 GUARDS, WORKERS = AUDIENCES = ("guards", "workers")
-FIXED, FREE = ORDERS = ("fixed", "free")
 
 
 class Course(Model):

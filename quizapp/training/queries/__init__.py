@@ -1,7 +1,6 @@
 """Reading courses and what learners do in them."""
 
 from quizapp.training.queries.courses import (
-    DEAD,
     CourseRow,
     LessonRow,
     ModuleContent,
@@ -15,7 +14,6 @@ from quizapp.training.queries.courses import (
 )
 
 __all__ = [
-    "DEAD",
     "CourseRow",
     "LessonRow",
     "ModuleContent",

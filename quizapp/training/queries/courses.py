@@ -15,6 +15,7 @@ from quizapp.banks.queries.law_check import concern_of
 from quizapp.core.errors import NotFound
 from quizapp.law.models import LegalDocument
 from quizapp.training.models import Course, Lesson, LessonCitation, LessonVersion
+from quizapp.training.rules.progress import DEAD, worst
 
 
 @dataclass(frozen=True)
@@ -46,16 +47,12 @@ class LessonRow:
     concern: str | None
 
 
-DEAD = ("law_expired", "article_not_to_cite")
-WORST_FIRST = (*DEAD, "law_amended")
-
-
 def list_courses(session: Session, today: date) -> list[CourseRow]:
     """All courses, by title."""
     courses = list(session.scalars(select(Course).order_by(Course.title)))
-    concerns = _concerns(session, today)
     lessons = _lesson_ids(session)
-    counts = _question_counts(session, [course.bank_id for course in courses])
+    concerns = law_concerns(session, {one for ids in lessons.values() for one in ids}, today)
+    counts = question_counts(session, [course.bank_id for course in courses])
     return [
         CourseRow(
             course,
@@ -78,7 +75,7 @@ def get_course(session: Session, slug: str) -> Course:
 def list_modules(session: Session, course: Course, today: date) -> list[ModuleContent]:
     """The course's chapters; a lesson that the plan names and nobody wrote is left out."""
     versions = _current_lessons(session, course.id)
-    concerns = _concerns(session, today)
+    concerns = law_concerns(session, {one.id for one in versions.values()}, today)
     return [
         ModuleContent(
             module["slug"],
@@ -149,7 +146,7 @@ def _lesson_ids(session: Session) -> dict[str, list[str]]:
     return found
 
 
-def _question_counts(session: Session, bank_ids: Collection[str]) -> dict[str, tuple[int, int]]:
+def question_counts(session: Session, bank_ids: Collection[str]) -> dict[str, tuple[int, int]]:
     """Bank id -> (questions, approved ones)."""
     wanted = (
         select(
@@ -163,19 +160,16 @@ def _question_counts(session: Session, bank_ids: Collection[str]) -> dict[str, t
     return {bank_id: (total, approved) for bank_id, total, approved in session.execute(wanted)}
 
 
-def _concerns(session: Session, today: date) -> dict[str, str]:
-    """Current version of a lesson -> the worst that is to be said of the law it cites."""
+def law_concerns(session: Session, versions: Collection[str], today: date) -> dict[str, str]:
+    """Version of a lesson -> the worst that is to be said of the law it cites."""
     wanted = (
         select(LessonCitation, LegalDocument)
         .join(LegalDocument, LegalDocument.id == LessonCitation.document_id)
-        .join(Lesson, Lesson.current_version_id == LessonCitation.version_id)
+        .where(LessonCitation.version_id.in_(versions))
     )
-    found: dict[str, set[str]] = {}
+    found: dict[str, set[str | None]] = {}
     for citation, document in session.execute(wanted):
-        code = concern_of(document, citation.article, today)
-        if code is not None:
-            found.setdefault(citation.version_id, set()).add(code)
-    return {
-        version_id: next(code for code in WORST_FIRST if code in codes)
-        for version_id, codes in found.items()
-    }
+        concern = concern_of(document, citation.article, today)
+        found.setdefault(citation.version_id, set()).add(concern)
+    worst_of = {version_id: worst(concerns) for version_id, concerns in found.items()}
+    return {version_id: code for version_id, code in worst_of.items() if code is not None}
