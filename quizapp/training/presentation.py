@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,11 +11,14 @@ from flask_babel import gettext as _
 from quizapp.attempts.presentation import texts_in
 from quizapp.banks.models import QuestionVersion
 from quizapp.banks.presentation import LETTERS, to_html
+from quizapp.banks.queries.law_check import concern_of
 from quizapp.banks.rules import TRUE_FALSE
 from quizapp.law.models import LegalDocument
 from quizapp.law.words import GRADE_WORDS, place_of
 from quizapp.training.lesson_text import Passage, parts_of
-from quizapp.training.models import LessonCitation, LessonVersion
+from quizapp.training.models import LessonCitation, LessonProgress, LessonVersion
+from quizapp.training.queries.learning import CourseOfLearner, LessonLine
+from quizapp.training.rules.progress import DEAD, FIXED, worst
 
 
 def lesson_parts(
@@ -39,6 +43,7 @@ def check_of(
     told = list(consequences)
     return {
         "code": code,
+        "question_id": version.id,
         "type": version.type,
         "stem_html": to_html(texts["stem"]),
         "options": [
@@ -76,3 +81,73 @@ def citation_lines(
         }
         for one in citations
     ]
+
+
+def law_lines(
+    citations: Iterable[LessonCitation], documents: Mapping[str, LegalDocument], today: date
+) -> list[dict[str, Any]]:
+    """The places of each document that a lesson rests on, and what became of them since."""
+    lines: dict[str, dict[str, Any]] = {}
+    for one in citations:
+        document = documents[one.document_id]
+        line = lines.setdefault(
+            document.id, {"document": document.label, "places": [], "concern": None}
+        )
+        line["places"].append(place_of(one.article, one.clause, one.point))
+        line["concern"] = worst({line["concern"], concern_of(document, one.article, today)})
+    return list(lines.values())
+
+
+def course_card(course: CourseOfLearner) -> dict[str, Any]:
+    """A course in a learner's list, or at the head of its contents."""
+    return {
+        "slug": course.course.slug,
+        "title": course.course.title,
+        "description": course.course.description,
+        "language": course.course.language,
+        "audience": course.course.audience,
+        "is_fixed": course.course.lesson_order == FIXED,
+        "percent": course.percent,
+        "done": course.done,
+        "lessons": len(course.lessons),
+        "is_begun": course.is_begun,
+        "awaits_review": course.awaits_review,
+        "flagged": sum(line.standing.is_flagged for line in course.lessons),
+        "next": lesson_line(course.next) if course.next else None,
+    }
+
+
+def lesson_line(line: LessonLine) -> dict[str, Any]:
+    """A lesson in a list; `state`: done, again, begun, open, closed."""
+    return {
+        "slug": line.slug,
+        "title": line.title,
+        "minutes": line.minutes,
+        "state": _state(line),
+        "is_flagged": line.standing.is_flagged,
+        "is_dead": line.standing.law in DEAD,
+    }
+
+
+def _state(line: LessonLine) -> str:
+    if line.standing.is_to_learn_again:
+        return "again"
+    if line.standing.done:
+        return "done"
+    if not line.is_open:
+        return "closed"
+    return "begun" if line.standing.begun else "open"
+
+
+def put_answers(
+    parts: Iterable[dict[str, Any]], progress: LessonProgress | None, again: str
+) -> None:
+    """Put into each check of the text what the learner answered last; `again` is asked anew."""
+    answers = progress.answers if progress is not None else {}
+    for part in parts:
+        if "check" in part:
+            check, answer = part["check"], answers.get(part["check"]["code"])
+            check["seq"] = answer["seq"] if answer else 0
+            shown = None if check["code"] == again else answer
+            check["chosen"] = shown["chosen"] if shown else []
+            check["is_right"] = shown["right"] if shown else None

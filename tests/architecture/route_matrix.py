@@ -95,6 +95,13 @@ MATRIX = {
     "training_manage.courses": STAFF,
     "training_manage.course": STAFF,
     "training_manage.lesson": STAFF,
+    "learn.home": LEARNER,
+    "learn.offline": PUBLIC,
+    "learn.course": LEARNER,
+    "learn.lesson": LEARNER,
+    "learn.answer": LEARNER,
+    "learn.end": LEARNER,
+    "learn_api.progress": LEARNER,
     # banks
     "banks.media": PUBLIC,
     "banks_manage.list_": ORGANIZER | TRAINER | REVIEWER,

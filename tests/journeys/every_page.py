@@ -26,7 +26,13 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "/attempts/<attempt_id>": ("/attempts/{attempt}", "/attempts/{attempt}?view=overview"),
     "/attempts/<attempt_id>/result": ("/attempts/{finished}/result",),
     "/attempts/<attempt_id>/review": ("/attempts/{finished}/review",),
+    # learners
     "/learn/at/<card_code>": ("/learn/at/{card}",),
+    "/learn/<course_slug>": ("/learn/{course}",),
+    "/learn/<course_slug>/<lesson_slug>": (
+        "/learn/{course}/{lesson}",
+        "/learn/{course}/{lesson}?again={check}",
+    ),
     # accounts
     "/manage/staff/<staff_id>": ("/manage/staff/{staff}", "/manage/staff/{invited}"),
     # organisations and people

@@ -34,16 +34,22 @@ from quizapp.organisations.rules.roster_sheet import read_roster
 from quizapp.organisations.service.guards import let_leave
 from quizapp.organisations.service.posts import create_post
 from quizapp.organisations.service.roster import ADD, import_roster
+from quizapp.training.queries import get_lesson, questions_by_code
+from quizapp.training.queries.learning import course_of
+from quizapp.training.rules.progress import right_places
 from quizapp.training.service import load_courses
+from quizapp.training.service.progress import ProgressEntry, record_progress
 from quizapp.training.shipped_files import read_courses
 from tests.conftest import settings_for
 from tests.factories import (
     bearer,
     carry_token,
     client_of,
+    make_guard,
     make_learner,
     make_post,
     make_staff,
+    signed_in_learner,
 )
 from tests.organisations.guarding import GUARD_HEADER, TODAY, hired, own, serve
 from tests.organisations.sheets import ROSTER_HEADER, xlsx
@@ -107,6 +113,7 @@ def filled_installation(app: Flask) -> Installed:
     _report_troubles(place)
     _upload_files(place)
     _invite_somebody(place)
+    _let_a_guard_learn(place)
     return place
 
 
@@ -143,6 +150,7 @@ def _rows(place: Installed, demo: Demo) -> dict[str, str]:
             "bank": bank.slug,
             "course": "bao-ve",
             "lesson": "g4-1-bat-qua-tang",
+            "check": "KBV-G4-1-01",
             "question": question.id if question else "",
             "document": session.scalars(select(LegalDocument.id)).first() or "",
             "staff": place.visitors["trainer"].staff_id,
@@ -159,6 +167,24 @@ def _hang_a_card(place: Installed) -> None:
     carry_token(newcomer)
     typed = {"who": "BV900", "action": "first"}
     newcomer.post(f"/learn/at/{place.values['card']}", data=typed)
+
+
+def _let_a_guard_learn(place: Installed) -> None:
+    """One check answered wrongly, the end reached, the rest still to do."""
+    with place.database.transaction() as session:
+        unit = session.get_one(Unit, place.values["unit"])
+        learner = make_learner(session, unit)
+        make_guard(session, learner)
+        course = course_of(session, learner.id, place.values["course"], clock.now().date())
+        lesson = get_lesson(session, course.course, place.values["lesson"])
+        code = place.values["check"]
+        question = questions_by_code(session, course.course.bank_id, [code])[code]
+        wrong = next(iter({0, 1} - right_places(question.type, question.answer_key)))
+        first = ProgressEntry(lesson.lesson_id, lesson.id, 1, code, question.id, (wrong,))
+        end = ProgressEntry(lesson.lesson_id, lesson.id, 2)
+        for entry in (first, end):
+            record_progress(session, learner.id, entry, today=clock.now().date(), now=clock.now())
+    place.visitors["guard"] = signed_in_learner(place.app, learner_id=learner.id)
 
 
 def _keep_a_roster(place: Installed) -> None:

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from quizapp.accounts.rules import ROLES
-from quizapp.web.guards import PARTICIPANT_COOKIE
+from quizapp.web.guards import LEARNER_COOKIE, PARTICIPANT_COOKIE
 from tests import browser
 from tests.journeys.every_page import ADDRESSES, REFUSALS
 from tests.journeys.installations import (
@@ -30,8 +30,8 @@ from tests.journeys.installations import (
 from tests.journeys.site import answering
 
 VISITORS = ("anonymous", *ROLES)
-PARTICIPANTS = ("participant", "finisher")
-COOKIES = ("quizapp_staff", PARTICIPANT_COOKIE)
+PARTICIPANTS = ("participant", "finisher", "guard")
+COOKIES = ("quizapp_staff", PARTICIPANT_COOKIE, LEARNER_COOKIE)
 CHANGING = re.compile(r'csrf_token"[^>]*>|nonce="[^"]*"|\d+:\d+')
 MAIN = re.compile(r"<main.*</main>|<body.*</body>", re.DOTALL)
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

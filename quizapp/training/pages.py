@@ -1,0 +1,121 @@
+"""What the learner's pages show."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from quizapp.core.errors import Conflict
+from quizapp.organisations.models import Learner
+from quizapp.training.models import Course, LessonProgress, LessonVersion
+from quizapp.training.presentation import (
+    course_card,
+    law_lines,
+    lesson_line,
+    lesson_parts,
+    put_answers,
+)
+from quizapp.training.queries import documents_by_id, get_lesson, neighbours, questions_by_code
+from quizapp.training.queries.learning import (
+    CourseOfLearner,
+    awaits_review,
+    course_of,
+    courses_of,
+    find_progress,
+    guard_kind,
+)
+from quizapp.training.rules.progress import DEAD, worst
+
+
+def home_context(session: Session, learner_id: str, today: date) -> dict[str, Any]:
+    """All courses of this person; the one to go on with is the first that is not finished."""
+    learner = session.get_one(Learner, learner_id)
+    cards = [course_card(one) for one in courses_of(session, learner_id, today)]
+    left = [card for card in cards if card["next"]]
+    begun = [card for card in left if card["is_begun"]]
+    return {
+        "name": learner.full_name,
+        "unit": learner.unit.name if learner.unit else None,
+        "courses": cards,
+        "current": next(iter([*begun, *left]), None),
+    }
+
+
+def course_context(session: Session, learner_id: str, slug: str, today: date) -> dict[str, Any]:
+    """A course's contents."""
+    course = course_of(session, learner_id, slug, today)
+    return {
+        "course": course_card(course),
+        "chapters": [
+            {"title": chapter.title, "lessons": [lesson_line(one) for one in chapter.lessons]}
+            for chapter in course.chapters
+        ],
+        "kind": guard_kind(session, learner_id, today),
+        "test": course.course,
+    }
+
+
+def lesson_context(
+    session: Session, learner_id: str, slugs: tuple[str, str], again: str, today: date
+) -> dict[str, Any]:
+    """A lesson to read. Raises Conflict("lesson_not_open") while others come before it."""
+    course = course_of(session, learner_id, slugs[0], today)
+    line = course.line(slugs[1])
+    if not line.is_open:
+        raise Conflict("lesson_not_open")
+    version = get_lesson(session, course.course, line.slug)
+    progress = find_progress(session, learner_id, line.id)
+    return {
+        "course": course_card(course),
+        "chapter": _chapter_title(course, line.slug),
+        "lesson": version,
+        "lesson_id": line.id,
+        "slug": line.slug,
+        "standing": line.standing,
+        "next_lesson": _next_line(course, line.slug),
+        "is_read": progress is not None and progress.is_read and progress.version_id == version.id,
+        **_text(session, course.course, version, progress, again),
+        **_law(session, version, today),
+    }
+
+
+def _text(
+    session: Session,
+    course: Course,
+    version: LessonVersion,
+    progress: LessonProgress | None,
+    again: str,
+) -> dict[str, Any]:
+    questions = questions_by_code(session, course.bank_id, version.question_codes)
+    parts = lesson_parts(version, questions, course.language)
+    put_answers(parts, progress if _still_holds(progress, version) else None, again)
+    return {
+        "parts": parts,
+        "awaits_review": awaits_review(session, course.bank_id, version.question_codes),
+    }
+
+
+def _still_holds(progress: LessonProgress | None, version: LessonVersion) -> bool:
+    """Whoever finished an older version begins the new one afresh."""
+    return progress is not None and (progress.version_id == version.id or progress.done_at is None)
+
+
+def _law(session: Session, version: LessonVersion, today: date) -> dict[str, Any]:
+    documents = documents_by_id(session, {one.document_id for one in version.citations})
+    law = law_lines(version.citations, documents, today)
+    return {"law": law, "concern": worst({one["concern"] for one in law}), "dead": DEAD}
+
+
+def _chapter_title(course: CourseOfLearner, slug: str) -> str:
+    for chapter in course.chapters:
+        if any(line.slug == slug for line in chapter.lessons):
+            return chapter.title
+    return ""
+
+
+def _next_line(course: CourseOfLearner, slug: str) -> dict[str, Any] | None:
+    after = neighbours(course.course, slug)[1]
+    found = next((line for line in course.lessons if line.slug == after), None)
+    return lesson_line(found) if found else None
