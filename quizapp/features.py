@@ -29,6 +29,7 @@ FEATURES = (
     "awards",
     "integrity",
     "training",
+    "training.practice",
     "reports",
     "admin",
     "api",

@@ -23,4 +23,17 @@ REFUSALS = {
         422,
         _l("Không có văn bản “%(document)s” trong danh mục. Hãy thêm văn bản vào danh mục trước."),
     ),
+    "practice_item_unknown": Refusal(
+        404, _l("Thẻ này không còn trong phần luyện tập của bạn. Bạn cứ luyện các thẻ khác.")
+    ),
+    "practice_answer_malformed": Refusal(
+        422, _l("Máy chủ không đọc được câu trả lời này. Hãy chọn câu trả lời rồi gửi lại.")
+    ),
+    "practice_of_another": Refusal(
+        409,
+        _l(
+            "Máy này đang đăng nhập bằng tài khoản của người khác. Hãy đăng nhập lại bằng tài "
+            "khoản của bạn rồi luyện tiếp."
+        ),
+    ),
 }

@@ -102,6 +102,10 @@ MATRIX = {
     "learn.answer": LEARNER,
     "learn.end": LEARNER,
     "learn_api.progress": LEARNER,
+    "practice.page": LEARNER,
+    "practice.answer": LEARNER,
+    "practice_api.cards": LEARNER,
+    "practice_api.reviews": LEARNER,
     # banks
     "banks.media": PUBLIC,
     "banks_manage.list_": ORGANIZER | TRAINER | REVIEWER,

@@ -9,6 +9,7 @@ from quizapp.training.models.courses import (
     LessonCitation,
     LessonVersion,
 )
+from quizapp.training.models.practice import PracticeCard, PracticeReview
 from quizapp.training.models.progress import LessonProgress
 
 __all__ = [
@@ -20,4 +21,6 @@ __all__ = [
     "LessonCitation",
     "LessonProgress",
     "LessonVersion",
+    "PracticeCard",
+    "PracticeReview",
 ]
