@@ -1,4 +1,4 @@
-"""What the lessons of a learner offer to be practised."""
+"""What lessons offer to be practised."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class Offer:
     """Whether the learner answered it wrong in the lesson."""
 
 
-def list_offers(session: Session, learner_id: str, dead: DeadLaw = NOTHING_DEAD) -> list[Offer]:
-    """All items of the lessons that the learner has done, in the order of the courses.
+def list_offers(session: Session, dead: DeadLaw = NOTHING_DEAD) -> list[Offer]:
+    """All items of the lessons, in the order of the courses.
 
     Retired questions and what rests on dead law are left out.
     """

@@ -127,7 +127,7 @@ def _due_by_id(
             PracticeReview.client_id.in_({draft.id for draft in drafts}),
         )
     )
-    return dict(session.execute(wanted).tuples())
+    return dict(session.execute(wanted).all())
 
 
 def _judge_all(
@@ -176,7 +176,7 @@ def _allowed(session: Session, learner_id: str, drafts: Iterable[ReviewDraft]) -
     mine = {card.item for card in _existing(session, learner_id, named)}
     if named <= mine:
         return mine
-    return mine | {offer.item for offer in list_offers(session, learner_id)}
+    return mine | {offer.item for offer in list_offers(session)}
 
 
 def _item_or_none(name: str) -> Item | None:
