@@ -29,11 +29,4 @@ REFUSALS = {
     "practice_answer_malformed": Refusal(
         422, _l("Máy chủ không đọc được câu trả lời này. Hãy chọn câu trả lời rồi gửi lại.")
     ),
-    "practice_of_another": Refusal(
-        409,
-        _l(
-            "Máy này đang đăng nhập bằng tài khoản của người khác. Hãy đăng nhập lại bằng tài "
-            "khoản của bạn rồi luyện tiếp."
-        ),
-    ),
 }

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from quizapp.banks.models import Question
 from quizapp.core.types import new_id
-from quizapp.training.models import Course, Lesson, LessonVersion, PracticeCard
+from quizapp.training.models import Course, Lesson, LessonProgress, LessonVersion, PracticeCard
 from quizapp.training.rules.practice import AGAIN, EASY, GOOD, Item, flash_item
 from quizapp.training.service.practice import ReviewDraft, record_reviews
-from tests.factories import LONG_AGO, make_bank
+from tests.factories import LONG_AGO, make_bank, make_learner
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
@@ -75,6 +75,33 @@ def make_lesson(session: Session, course: Course, codes: Sequence[str], cards, *
     return lesson
 
 
+def finish(session: Session, learner_id: str, course: Course, **answers: bool) -> None:
+    """The learner has done the course's lesson; `answers`: code of a check and whether right."""
+    lesson = lesson_of(session, course)
+    told = {code: {"right": right, "chosen": [0], "seq": 1} for code, right in answers.items()}
+    session.add(
+        LessonProgress(
+            learner_id=learner_id,
+            lesson_id=lesson.id,
+            version_id=lesson.current_version_id,
+            answers=told,
+            is_read=True,
+            begun_at=LONG_AGO,
+            changed_at=LONG_AGO,
+            done_at=LONG_AGO,
+            done_version_id=lesson.current_version_id,
+        )
+    )
+    session.flush()
+
+
+def student(session: Session, course: Course, code: str = "NV001", **more) -> str:
+    """Id of a learner who has done the lesson."""
+    learner = make_learner(session, employee_code=code, **more)
+    finish(session, learner.id, course)
+    return learner.id
+
+
 def lesson_of(session: Session, course: Course) -> Lesson:
     return session.scalars(select(Lesson).where(Lesson.course_id == course.id)).one()
 
@@ -119,6 +146,7 @@ __all__ = [
     "NOON",
     "ZONE",
     "cards_of",
+    "finish",
     "flash_of",
     "lesson_of",
     "look",
@@ -126,4 +154,5 @@ __all__ = [
     "make_lesson",
     "questions_of",
     "record",
+    "student",
 ]

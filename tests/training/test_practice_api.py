@@ -9,7 +9,7 @@ from quizapp.core.types import new_id
 from quizapp.training.rules.practice import CARDS_OF_A_DAY, Item
 from tests.conftest import NOW
 from tests.factories import client_of, make_staff, signed_in_client, signed_in_learner
-from tests.training.practising import CARDS, cards_of, make_course, questions_of
+from tests.training.practising import CARDS, cards_of, finish, make_course, questions_of
 
 CALL, PAGE = "/api/v1/learn/practice", "/learn/practice"
 
@@ -27,13 +27,20 @@ def course(database):
 
 
 @pytest.fixture
-def an(app, course):
-    return signed_in_learner(app)
+def an(app, database, course):
+    return done_by(database, signed_in_learner(app), course)
+
+
+def done_by(database, client, course):
+    with database.transaction() as session:
+        finish(session, client.learner_id, course)
+    return client
 
 
 @pytest.fixture
-def chi(app, an):
-    return signed_in_learner(app, employee_code="NV002", full_name="Lê Thị Chi")
+def chi(app, database, course, an):
+    chi = signed_in_learner(app, employee_code="NV002", full_name="Lê Thị Chi")
+    return done_by(database, chi, course)
 
 
 def milliseconds(moment=NOW) -> int:
@@ -112,7 +119,7 @@ def test_a_batch_is_bounded(an):
 def test_looks_of_somebody_else_are_not_taken_for_hers(an, chi, database):
     (card, *_) = an.get(CALL).json["cards"]
     answer = send(chi, review(card), learner=an.learner_id)
-    assert (answer.status_code, answer.json["code"]) == (409, "practice_of_another")
+    assert (answer.status_code, answer.json["code"]) == (409, "another_learner")
     with database.reading() as session:
         assert cards_of(session, chi.learner_id) == {} == cards_of(session, an.learner_id)
 
@@ -140,7 +147,7 @@ def test_a_forged_call_is_refused(an):
 
 def test_whoever_wants_more_gets_more(app, database, an):
     with database.transaction() as session:
-        make_course(session, "dai", questions=40)
+        finish(session, an.learner_id, make_course(session, "dai", questions=40))
     for _ in range(CARDS_OF_A_DAY):
         (card, *_others) = an.get(CALL).json["cards"]
         send(an, review(card))

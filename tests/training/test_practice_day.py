@@ -21,12 +21,14 @@ from tests.training.practising import (
     GOOD,
     NOON,
     cards_of,
+    finish,
     flash_of,
     lesson_of,
     look,
     make_course,
     questions_of,
     record,
+    student,
 )
 
 TODAY = date(2026, 11, 22)
@@ -48,7 +50,7 @@ def course(database):
 @pytest.fixture
 def an(database, course):
     with database.transaction() as session:
-        return make_learner(session).id
+        return student(session, course)
 
 
 def test_a_new_learner_gets_what_the_lessons_hold_in_their_order(database, course, an):
@@ -80,6 +82,22 @@ def test_missed_comes_first_then_due_then_new(database, course, an):
     assert [one.is_new for one in found[:3]] == [False, False, True]
 
 
+def test_what_went_wrong_in_a_lesson_is_asked_before_what_is_due(database, course):
+    with database.transaction() as session:
+        binh = make_learner(session, employee_code="NV003").id
+        finish(session, binh, course, Q001=True, Q003=False)
+        first, second, third = questions_of(session, course)
+        record(session, binh, look(second, GOOD, NOON - timedelta(days=30)))
+        found = day(session, binh).items
+    assert [one.item for one in found[:3]] == [Item(one.id) for one in (third, second, first)]
+    assert found[0].is_missed
+
+
+def test_a_lesson_not_done_gives_nothing_to_practise(database, course):
+    with database.transaction() as session:
+        assert day(session, make_learner(session).id).items == []
+
+
 def test_what_is_not_due_yet_is_not_asked(database, course, an):
     with database.transaction() as session:
         flash = flash_of(session, course)
@@ -89,7 +107,9 @@ def test_what_is_not_due_yet_is_not_asked(database, course, an):
 
 def test_a_day_is_bounded_and_whoever_wants_more_gets_more(database, an):
     with database.transaction() as session:
-        questions = questions_of(session, make_course(session, "dai", questions=40))
+        long = make_course(session, "dai", questions=40)
+        finish(session, an, long)
+        questions = questions_of(session, long)
         record(session, an, *(look(one, GOOD, NOON) for one in questions[:CARDS_OF_A_DAY]))
         rest = day(session, an)
         more = day(session, an, wants_more=True)
@@ -108,7 +128,7 @@ def test_days_are_counted_and_gaps_are_not(database, course, an):
 
 def test_a_stranger_sees_nothing_of_it(database, course, an):
     with database.transaction() as session:
-        chi = make_learner(session, employee_code="NV002").id
+        chi = student(session, course, "NV002")
         (first, *_) = questions_of(session, course)
         record(session, an, look(first, AGAIN, NOON))
         found = day(session, chi)
@@ -199,7 +219,7 @@ def test_the_due_list_of_a_thousand_cards_is_one_indexed_statement(database):
     with database.transaction() as session:
         course = make_course(session, "lon", questions=MANY)
         questions = questions_of(session, course)
-        an, binh = (make_learner(session, employee_code=code).id for code in ("A", "B"))
+        an, binh = (student(session, course, code) for code in ("A", "B"))
         fill(session, an, questions)
         fill(session, binh, questions)
         dead = dead_law(session, TODAY)

@@ -28,6 +28,7 @@ from tests.training.practising import (
     make_course,
     questions_of,
     record,
+    student,
 )
 
 REFERENCE_INTERVALS = [0, 2, 11, 46, 163, 498, 0, 0, 2, 4, 7, 12, 21]
@@ -36,8 +37,8 @@ REFERENCE_INTERVALS = [0, 2, 11, 46, 163, 498, 0, 0, 2, 4, 7, 12, 21]
 def reference_card(database, words, times):
     """A flash card looked at so, one call after the other, as it stands in the table."""
     with database.transaction() as session:
-        course, learner = make_course(session), make_learner(session, created_at=times[0])
-        item, learner_id = flash_of(session, course), learner.id
+        course = make_course(session)
+        item, learner_id = flash_of(session, course), student(session, course, created_at=times[0])
     for word, at in zip(words, times, strict=True):
         with database.transaction() as session:
             record(session, learner_id, look(item, word, at), now=at)
@@ -51,8 +52,8 @@ def test_the_published_reference_sequence_comes_out_of_our_tables(database):
     words = [GOOD] * 6 + [AGAIN] * 2 + [GOOD] * 5
     at = datetime(2022, 11, 29, 12, 30, tzinfo=UTC)
     with database.transaction() as session:
-        course, learner = make_course(session), make_learner(session, created_at=at)
-        item, learner_id = flash_of(session, course), learner.id
+        course = make_course(session)
+        item, learner_id = flash_of(session, course), student(session, course, created_at=at)
     intervals = []
     for word in words:
         with database.transaction() as session:
@@ -84,13 +85,13 @@ def course(database):
 @pytest.fixture
 def an(database, course):
     with database.transaction() as session:
-        return make_learner(session).id
+        return student(session, course)
 
 
 @pytest.fixture
-def chi(database, an):
+def chi(database, course, an):
     with database.transaction() as session:
-        return make_learner(session, employee_code="NV002", full_name="Lê Thị Chi").id
+        return student(session, course, "NV002", full_name="Lê Thị Chi")
 
 
 @pytest.fixture
@@ -150,11 +151,12 @@ def test_a_look_of_the_future_counts_now(database, an, first):
 
 def test_a_look_before_the_account_counts_at_its_beginning(database, course):
     with database.transaction() as session:
-        learner = make_learner(session, created_at=NOON - timedelta(days=1))
+        began = NOON - timedelta(days=1)
+        learner_id = student(session, course, created_at=began)
         (first, *_) = questions_of(session, course)
-        record(session, learner.id, look(first, GOOD, datetime(1970, 1, 1, tzinfo=UTC)))
-        (card,) = cards_of(session, learner.id).values()
-        assert card.last_review_at == learner.created_at
+        record(session, learner_id, look(first, GOOD, datetime(1970, 1, 1, tzinfo=UTC)))
+        (card,) = cards_of(session, learner_id).values()
+        assert card.last_review_at == began
 
 
 def test_a_day_ends_where_the_installation_stands(database, an, first):
@@ -227,6 +229,13 @@ def test_what_is_not_hers_to_practise_is_never_judged_and_takes_nothing_along(
         assert list(cards_of(session, an)) == [Item(first.id)]
 
 
+def test_a_lesson_not_done_offers_nothing(database, course, first):
+    with database.transaction() as session:
+        learner_id = make_learner(session).id
+        (told,) = record(session, learner_id, look(first, GOOD, NOON))
+    assert told.code == "practice_item_unknown"
+
+
 def test_practice_is_no_attempt(database, an, first):
     with database.transaction() as session:
         record(session, an, look(first, GOOD, NOON))
@@ -253,7 +262,7 @@ def test_any_order_of_sync_gives_the_same_cards(database, course, taken, seed):
     dice = random.Random(seed)
     with database.transaction() as session:
         questions = questions_of(session, course)
-        one, other = (make_learner(session, employee_code=new_id()[:20]).id for _ in range(2))
+        one, other = (student(session, course, new_id()) for _ in range(2))
         drafts = [
             look(questions[which], word, NOON - timedelta(minutes=minutes))
             for which, word, minutes in taken

@@ -71,7 +71,7 @@ def reviews() -> Response:
     """Count these looks; the same again changes nothing."""
     body = read_body(ReviewsBody)
     if body.learner != the_learner().id:
-        raise Conflict("practice_of_another")
+        raise Conflict("another_learner")
     now = clock.now()
     drafts = [_draft(one) for one in body.reviews]
     with transaction() as session:

@@ -63,7 +63,7 @@ def _page(
     day = day_json(_day(session, now, wants_more=wants_more), chosen_language())
     return render_template(
         "training/practice/page.html",
-        learner_id=the_learner().id,
+        learner=the_learner(),
         day=day,
         told=told,
         server_time=int(now.timestamp() * 1000),

@@ -13,7 +13,7 @@ from quizapp.banks.models import Citation
 from quizapp.banks.queries.law_check import concern_of
 from quizapp.law.models import LegalDocument
 from quizapp.training.models import LessonCitation
-from quizapp.training.queries.courses import DEAD
+from quizapp.training.rules.progress import DEAD
 
 
 @dataclass(frozen=True)

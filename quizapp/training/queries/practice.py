@@ -141,7 +141,7 @@ def _items(
 def _list_new(session: Session, learner_id: str, dead: DeadLaw) -> list[Offer]:
     """What her lessons offer and she has not practised yet, in the order of the courses."""
     known = known_items(session, learner_id)
-    return [one for one in list_offers(session, dead) if one.item not in known]
+    return [one for one in list_offers(session, learner_id, dead) if one.item not in known]
 
 
 def _due_item(row: Row[Any]) -> PracticeItem | None:

@@ -1,4 +1,4 @@
-"""What lessons offer to be practised."""
+"""What the lessons of a learner offer to be practised."""
 
 from __future__ import annotations
 
@@ -10,8 +10,14 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from quizapp.banks.models import RETIRED, Citation, Question
-from quizapp.training.models import Course, Lesson, LessonCitation, LessonVersion
-from quizapp.training.models.practice import PracticeCard
+from quizapp.training.models import (
+    Course,
+    Lesson,
+    LessonCitation,
+    LessonProgress,
+    LessonVersion,
+    PracticeCard,
+)
 from quizapp.training.queries.dead_law import NOTHING_DEAD, DeadLaw, rests_on
 from quizapp.training.rules.practice import Item, flash_item
 
@@ -31,12 +37,12 @@ class Offer:
     """Whether the learner answered it wrong in the lesson."""
 
 
-def list_offers(session: Session, dead: DeadLaw = NOTHING_DEAD) -> list[Offer]:
-    """All items of the lessons, in the order of the courses.
+def list_offers(session: Session, learner_id: str, dead: DeadLaw = NOTHING_DEAD) -> list[Offer]:
+    """All items of the lessons that the learner has done, in the order of the courses.
 
     Retired questions and what rests on dead law are left out.
     """
-    lessons = _lessons(session, dead)
+    lessons = _lessons(session, learner_id, dead)
     questions = _questions(session, {lesson.bank_id for lesson in lessons}, dead)
     return [offer for lesson in lessons for offer in _offers(lesson, questions)]
 
@@ -49,7 +55,7 @@ def known_items(session: Session, learner_id: str) -> set[Item]:
     return {Item(*row) for row in session.execute(wanted)}
 
 
-def _lessons(session: Session, dead: DeadLaw) -> list[LessonFacts]:
+def _lessons(session: Session, learner_id: str, dead: DeadLaw) -> list[LessonFacts]:
     wanted = (
         select(
             Lesson.id,
@@ -60,9 +66,12 @@ def _lessons(session: Session, dead: DeadLaw) -> list[LessonFacts]:
             LessonVersion.title,
             LessonVersion.question_codes,
             LessonVersion.cards,
+            LessonProgress.answers,
         )
         .join(LessonVersion, LessonVersion.id == Lesson.current_version_id)
         .join(Course, Course.id == Lesson.course_id)
+        .join(LessonProgress, LessonProgress.lesson_id == Lesson.id)
+        .where(LessonProgress.learner_id == learner_id, LessonProgress.done_at.is_not(None))
         .where(~rests_on(dead, LessonCitation, Lesson.current_version_id))
     )
     return sorted(session.execute(wanted), key=_place)
@@ -98,7 +107,9 @@ def _offers(
     for code in lesson.question_codes:
         if (lesson.bank_id, code) in questions:
             question_id, version_id = questions[lesson.bank_id, code]
-            yield Offer(Item(question_id), lesson.title, version_id)
+            answer = lesson.answers.get(code, {})
+            is_missed = answer.get("right") is False
+            yield Offer(Item(question_id), lesson.title, version_id, is_missed=is_missed)
     for card in lesson.cards:
         item = flash_item(lesson.id, card["front"])
         yield Offer(item, lesson.title, front=card["front"], back=card["back"])

@@ -176,7 +176,7 @@ def _allowed(session: Session, learner_id: str, drafts: Iterable[ReviewDraft]) -
     mine = {card.item for card in _existing(session, learner_id, named)}
     if named <= mine:
         return mine
-    return mine | {offer.item for offer in list_offers(session)}
+    return mine | {offer.item for offer in list_offers(session, learner_id)}
 
 
 def _item_or_none(name: str) -> Item | None:

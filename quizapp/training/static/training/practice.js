@@ -1,4 +1,5 @@
 /* One card after the other, all of them in the page; missed ones come again until they are known. */
+import { keepPage } from "./keep.js";
 import { PracticeBox } from "./practice_box.js";
 
 const byId = (id) => document.getElementById(id);
@@ -137,3 +138,4 @@ addEventListener("beforeunload", (event) => { if (box.isVolatile && box.size) ev
 
 if (byId("cards") && all.length) show();
 box.send();
+if (!keptAt) keepPage();

@@ -84,7 +84,7 @@ export class PracticeBox {
       return;
     }
     const isRefused = problem instanceof Refused;
-    const isAnother = isRefused && problem.code === "practice_of_another";
+    const isAnother = isRefused && problem.code === "another_learner";
     if (!isAnother) this.timer = setTimeout(() => this.send(), this.pauses.next(problem));
     this.onChange(isAnother ? "another" : isRefused && problem.status === 401 ? "signed-out" : "offline");
   }
