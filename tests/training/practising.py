@@ -106,9 +106,13 @@ def lesson_of(session: Session, course: Course) -> Lesson:
     return session.scalars(select(Lesson).where(Lesson.course_id == course.id)).one()
 
 
-def questions_of(session: Session, course: Course) -> list[Question]:
-    wanted = select(Question).where(Question.bank_id == course.bank_id).order_by(Question.code)
+def questions_in(session: Session, bank_id: str) -> list[Question]:
+    wanted = select(Question).where(Question.bank_id == bank_id).order_by(Question.code)
     return list(session.scalars(wanted))
+
+
+def questions_of(session: Session, course: Course) -> list[Question]:
+    return questions_in(session, course.bank_id)
 
 
 def flash_of(session: Session, course: Course, place: int = 0) -> Item:
@@ -152,6 +156,7 @@ __all__ = [
     "look",
     "make_course",
     "make_lesson",
+    "questions_in",
     "questions_of",
     "record",
     "student",

@@ -33,7 +33,7 @@ from tests.training.practising import (
 
 TODAY = date(2026, 11, 22)
 MIDNIGHT = NOON + timedelta(hours=12)
-MANY = 1000
+MANY, DUE = 1000, 150
 
 
 def day(session, learner_id, **more):
@@ -208,9 +208,7 @@ def fill(session, learner_id, questions):
         card = PracticeCard(
             id=new_id(), learner_id=learner_id, question_id=question.id, created_at=NOON
         )
-        card.memory = Memory(
-            NOON + timedelta(minutes=place - len(questions) // 2), is_missed=place % 7 == 0
-        )
+        card.memory = Memory(NOON + timedelta(minutes=place - DUE), is_missed=place % 7 == 0)
         session.add(card)
     session.flush()
 
@@ -219,9 +217,9 @@ def test_the_due_list_of_a_thousand_cards_is_one_indexed_statement(database):
     with database.transaction() as session:
         course = make_course(session, "lon", questions=MANY)
         questions = questions_of(session, course)
-        an, binh = (student(session, course, code) for code in ("A", "B"))
-        fill(session, an, questions)
-        fill(session, binh, questions)
+        an, *others = (student(session, course, code) for code in ("A", "B", "C"))
+        for learner_id in (an, *others):
+            fill(session, learner_id, questions)
         dead = dead_law(session, TODAY)
     with database.transaction() as session:
         session.execute(text("ANALYZE"))

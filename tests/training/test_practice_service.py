@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -26,6 +27,7 @@ from tests.training.practising import (
     flash_of,
     look,
     make_course,
+    questions_in,
     questions_of,
     record,
     student,
@@ -188,7 +190,7 @@ def bad_looks(session, course):
     """Each of them, and the code of its refusal."""
     question, other = questions_of(session, course)[:2]
     contest = make_bank(session, "cuoc-thi", 1)
-    asked = questions_of(session, type("Owner", (), {"bank_id": contest.id}))[0]
+    (asked,) = questions_in(session, contest.id)
     flash = flash_of(session, course)
     unknown, malformed = "practice_item_unknown", "practice_answer_malformed"
     version = {"version_id": question.current_version_id}
@@ -198,7 +200,7 @@ def bad_looks(session, course):
         (look(Item(None, flash.lesson_id, "gone"), GOOD, NOON), unknown),
         (look(flash, "hard", NOON), malformed),
         *(
-            (changed(look(question, GOOD, NOON), **values), code)
+            (replace(look(question, GOOD, NOON), **values), code)
             for values, code in [
                 ({"version_id": other.current_version_id}, unknown),
                 ({"version_id": "gone"}, unknown),
@@ -209,12 +211,6 @@ def bad_looks(session, course):
             ]
         ),
     ]
-
-
-def changed(draft, **values):
-    from dataclasses import replace
-
-    return replace(draft, **values)
 
 
 def test_what_is_not_hers_to_practise_is_never_judged_and_takes_nothing_along(

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from flask_babel import format_date
-from flask_babel import gettext as _
 
 from quizapp.attempts.version_cards import VersionCard, to_html
 from quizapp.scoring.question_types import question_type
@@ -73,4 +72,4 @@ def _question_json(version: VersionCard, language: str) -> dict[str, Any]:
 
 
 def _weekday(day: date) -> str:
-    return str(format_date(day, "EEEEE")) or _("ngày")
+    return str(format_date(day, "EEEEE"))
