@@ -41,9 +41,10 @@ def reference_card(database, words, times):
     with database.transaction() as session:
         course = make_course(session)
         item, learner_id = flash_of(session, course), student(session, course, created_at=times[0])
-    for word, at in zip(words, times, strict=True):
+    for place, (word, at) in enumerate(zip(words, times, strict=True)):
         with database.transaction() as session:
-            record(session, learner_id, look(item, word, at), now=at)
+            # Two of them are of the same moment; then the ids say which came first.
+            record(session, learner_id, look(item, word, at, id=str(place)), now=at)
         with database.reading() as session:
             yield cards_of(session, learner_id)[item].memory
 
