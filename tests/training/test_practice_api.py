@@ -126,7 +126,7 @@ def test_looks_of_somebody_else_are_not_taken_for_hers(an, chi, database):
 
 def test_a_stranger_is_shown_none_of_it(an, chi):
     (card, *_) = an.get(CALL).json["cards"]
-    send(an, review(card, response="1"))
+    send(an, review(card, response="1", at=milliseconds() - 3_600_000))
     assert an.get(CALL).json["cards"][0]["missed"]
     told = chi.get(CALL).json
     assert (told["done"], told["days"]) == (0, 0)

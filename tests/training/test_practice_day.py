@@ -12,7 +12,7 @@ from quizapp.core.types import new_id
 from quizapp.law.models import LegalDocument
 from quizapp.training.models import LessonVersion, PracticeCard
 from quizapp.training.queries.dead_law import NOTHING_DEAD, DeadLaw, dead_law
-from quizapp.training.queries.practice import due_statement, list_due, practice_day
+from quizapp.training.queries.practice import Due, due_statement, list_due, practice_day
 from quizapp.training.rules.practice import CARDS_OF_A_DAY, Item, Memory
 from tests.factories import make_learner
 from tests.training.practising import (
@@ -37,8 +37,7 @@ MANY, DUE = 1000, 150
 
 
 def day(session, learner_id, **more):
-    values = {"today": TODAY, "until": MIDNIGHT, **more}
-    return practice_day(session, learner_id, **values)
+    return practice_day(session, learner_id, today=TODAY, due=Due(NOON, MIDNIGHT), **more)
 
 
 @pytest.fixture
@@ -105,6 +104,21 @@ def test_what_is_not_due_yet_is_not_asked(database, course, an):
         assert flash not in [one.item for one in day(session, an).items]
 
 
+def test_a_card_still_being_learned_waits_for_its_minute_a_known_one_for_its_day(
+    database, course, an
+):
+    with database.transaction() as session:
+        first, second, _ = questions_of(session, course)
+        before = NOON + timedelta(hours=3) - timedelta(days=2)
+        record(session, an, look(first, GOOD, NOON - timedelta(minutes=2)))
+        record(session, an, *(look(second, GOOD, before + timedelta(minutes=n)) for n in (0, 11)))
+        card = cards_of(session, an)[Item(second.id)]
+        found = [one.item for one in day(session, an).items]
+    assert NOON < card.due_at < MIDNIGHT
+    assert Item(second.id) in found
+    assert Item(first.id) not in found
+
+
 def test_a_day_is_bounded_and_whoever_wants_more_gets_more(database, an):
     with database.transaction() as session:
         long = make_course(session, "dai", questions=40)
@@ -130,7 +144,7 @@ def test_a_stranger_sees_nothing_of_it(database, course, an):
     with database.transaction() as session:
         chi = student(session, course, "NV002")
         (first, *_) = questions_of(session, course)
-        record(session, an, look(first, AGAIN, NOON))
+        record(session, an, look(first, AGAIN, NOON - timedelta(hours=1)))
         found = day(session, chi)
     assert found.days == 0
     assert not any(one.is_missed for one in found.items)
@@ -139,7 +153,7 @@ def test_a_stranger_sees_nothing_of_it(database, course, an):
 def test_a_retired_question_is_asked_no_more(database, course, an):
     with database.transaction() as session:
         first, second, *_ = questions_of(session, course)
-        record(session, an, look(first, AGAIN, NOON))
+        record(session, an, look(first, AGAIN, NOON - timedelta(hours=1)))
         first.state = second.state = "retired"
         session.flush()
         found = [one.item for one in day(session, an).items]
@@ -150,7 +164,7 @@ def test_a_retired_question_is_asked_no_more(database, course, an):
 def test_a_flash_card_that_its_lesson_gave_up_is_asked_no_more(database, course, an):
     with database.transaction() as session:
         flash = flash_of(session, course)
-        record(session, an, look(flash, AGAIN, NOON))
+        record(session, an, look(flash, AGAIN, NOON - timedelta(hours=1)))
         version = session.get(LessonVersion, lesson_of(session, course).current_version_id)
         version.cards = CARDS[1:]
         session.flush()
@@ -194,7 +208,7 @@ def test_nobody_is_asked_about_law_that_died(database, course, an, fate):
                     article="6",
                 )
             )
-        record(session, an, look(first, AGAIN, NOON))
+        record(session, an, look(first, AGAIN, NOON - timedelta(hours=1)))
         before = [one.item for one in day(session, an).items]
         for name, value in fate.items():
             setattr(document, name, value)
@@ -227,7 +241,7 @@ def test_the_due_list_of_a_thousand_cards_is_one_indexed_statement(database):
     event.listen(database.engine, "before_cursor_execute", lambda *call: seen.append(call[2]))
     with database.reading() as session:
         seen.clear()
-        found = list_due(session, an, dead, until=NOON, limit=CARDS_OF_A_DAY)
+        found = list_due(session, an, dead, Due(NOON, MIDNIGHT), limit=CARDS_OF_A_DAY)
         asked = [statement for statement in seen if statement != "BEGIN"]
         plan = explained(session, database, an)
     assert len(asked) == 1
@@ -237,7 +251,7 @@ def test_the_due_list_of_a_thousand_cards_is_one_indexed_statement(database):
 
 
 def explained(session, database, learner_id):
-    statement = due_statement(learner_id, NOTHING_DEAD, until=NOON, limit=30)
+    statement = due_statement(learner_id, NOTHING_DEAD, Due(NOON, MIDNIGHT), limit=30)
     words = statement.compile(database.engine, compile_kwargs={"literal_binds": True})
     prefix = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
     rows = session.connection().exec_driver_sql(f"{prefix}{words}".replace("%%", "%"))
@@ -247,5 +261,5 @@ def explained(session, database, learner_id):
 def test_dead_law_is_part_of_the_one_statement(database, course, an):
     with database.reading() as session:
         law = DeadLaw(frozenset({"a"}), frozenset({("b", "6")}))
-        assert list_due(session, an, law, until=NOON, limit=5) == []
+        assert list_due(session, an, law, Due(NOON, MIDNIGHT), limit=5) == []
         assert cards_of(session, an) == {}

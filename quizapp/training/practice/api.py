@@ -10,8 +10,9 @@ from flask import Blueprint, Response, request
 
 from quizapp.core import clock
 from quizapp.core.errors import Conflict
-from quizapp.training.practice.days import day_of, the_zone
+from quizapp.training.practice.days import day_of, the_zone, today_of
 from quizapp.training.practice.presentation import day_json, standing_json
+from quizapp.training.queries.practice import practice_standing
 from quizapp.training.service.practice import (
     NotReviewed,
     ReviewDraft,
@@ -76,12 +77,12 @@ def reviews() -> Response:
     drafts = [_draft(one) for one in body.reviews]
     with transaction() as session:
         told = record_reviews(session, the_learner().id, drafts, zone=the_zone(), now=now)
-        day = day_of(session, the_learner().id, now)
+        standing = practice_standing(session, the_learner().id, today_of(now))
     return json_response(
         {
             "saved": [_saved(one) for one in told if isinstance(one, Reviewed)],
             "refused": [_refused(one) for one in told if isinstance(one, NotReviewed)],
-            **standing_json(day),
+            **standing_json(standing),
             "server_time": rfc3339(now),
         }
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from quizapp.training.queries.practice import PracticeDay, practice_day
+from quizapp.training.queries.practice import Due, PracticeDay, practice_day
 from quizapp.web.context import settings
 
 
@@ -17,9 +17,19 @@ def the_zone() -> ZoneInfo:
 
 
 def day_of(
-    session: Session, learner_id: str, now: datetime, *, wants_more: bool = False
+    session: Session,
+    learner_id: str,
+    now: datetime,
+    *,
+    wants_more: bool = False,
+    all_of_today: bool = False,
 ) -> PracticeDay:
-    """What the learner practises today."""
-    today = now.astimezone(the_zone()).date()
-    until = datetime.combine(today + timedelta(days=1), time(), the_zone())
-    return practice_day(session, learner_id, today=today, until=until, wants_more=wants_more)
+    """What the learner practises; `all_of_today`: also what comes again in some minutes."""
+    midnight = datetime.combine(today_of(now) + timedelta(days=1), time(), the_zone())
+    due = Due(midnight if all_of_today else now, midnight)
+    return practice_day(session, learner_id, today=today_of(now), due=due, wants_more=wants_more)
+
+
+def today_of(now: datetime) -> date:
+    """The date of this moment here."""
+    return now.astimezone(the_zone()).date()

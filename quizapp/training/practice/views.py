@@ -13,7 +13,6 @@ from quizapp.core import clock
 from quizapp.core.types import new_id
 from quizapp.training.practice.days import day_of, the_zone
 from quizapp.training.practice.presentation import day_json
-from quizapp.training.queries.practice import PracticeDay
 from quizapp.training.service.practice import NotReviewed, ReviewDraft, record_reviews
 from quizapp.web.context import reading, transaction
 from quizapp.web.guards import learner_only, the_learner
@@ -38,7 +37,9 @@ def answer() -> str | Response:
     """An answer, without script: what is right is told before the next card comes."""
     now = clock.now()
     with transaction() as session:
-        before = day_json(_day(session, now, wants_more=True), chosen_language())
+        # A reload of the answer finds its card here, too, although it has been counted meanwhile.
+        day = day_of(session, the_learner().id, now, wants_more=True, all_of_today=True)
+        before = day_json(day, chosen_language())
         name = request.form.get("item", "")
         card = next((one for one in before["cards"] if one["item"] == name), None)
         draft = _draft(card, now)
@@ -53,14 +54,10 @@ def _told(card: dict[str, Any], response: object) -> dict[str, Any]:
     return {**card, "chosen": chosen, "is_right": response == card["right"]}
 
 
-def _day(session: Session, now: datetime, *, wants_more: bool) -> PracticeDay:
-    return day_of(session, the_learner().id, now, wants_more=wants_more)
-
-
 def _page(
     session: Session, now: datetime, *, wants_more: bool = False, told: dict[str, Any] | None = None
 ) -> str:
-    day = day_json(_day(session, now, wants_more=wants_more), chosen_language())
+    day = day_json(day_of(session, the_learner().id, now, wants_more=wants_more), chosen_language())
     return render_template(
         "training/practice/page.html",
         learner=the_learner(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from quizapp.training.models import Lesson, LessonCitation, LessonVersion
 from quizapp.training.models.practice import PracticeCard, PracticeReview
 from quizapp.training.queries.dead_law import DeadLaw, dead_law, rests_on
 from quizapp.training.queries.practice_offers import Offer, known_items, list_offers
-from quizapp.training.rules.practice import Item, flash_item, in_turn, recent_days, room_left
+from quizapp.training.rules.practice import KNOWN, Item, flash_item, in_turn, recent_days, room_left
 
 SPARE = 2
 """So many times more cards are read than shown: a lesson may have given up a flash card."""
@@ -52,6 +52,14 @@ class PracticeItem:
 
 
 @dataclass(frozen=True)
+class Due:
+    """Cards still being learned are due to the minute, known ones on their day."""
+
+    by: datetime
+    known_by: datetime
+
+
+@dataclass(frozen=True)
 class PracticeDay:
     """What a learner practises today. `days`: on how many days she ever has."""
 
@@ -63,32 +71,38 @@ class PracticeDay:
 
 
 def practice_day(
-    session: Session, learner_id: str, *, today: date, until: datetime, wants_more: bool = False
+    session: Session, learner_id: str, *, today: date, due: Due, wants_more: bool = False
 ) -> PracticeDay:
-    """What is left of today's five minutes; `wants_more`: another five. `until`: the day's end.
+    """What is left of today's five minutes; `wants_more`: another five.
 
     What rests on dead law is not asked.
     """
+    standing = practice_standing(session, learner_id, today)
+    room = room_left(standing.done, wants_more=wants_more)
+    return (
+        replace(standing, items=_items(session, learner_id, today, due, room)) if room else standing
+    )
+
+
+def practice_standing(session: Session, learner_id: str, today: date) -> PracticeDay:
+    """How often there was practice, without the cards."""
     looks = looks_by_day(session, learner_id)
-    done = looks.get(today, 0)
-    room = room_left(done, wants_more=wants_more)
-    items = _items(session, learner_id, today, until, room) if room else []
-    return PracticeDay(today, done, len(looks), recent_days(looks, today), items)
+    return PracticeDay(today, looks.get(today, 0), len(looks), recent_days(looks, today), [])
 
 
 def list_due(
-    session: Session, learner_id: str, dead: DeadLaw, *, until: datetime, limit: int
+    session: Session, learner_id: str, dead: DeadLaw, due: Due, *, limit: int
 ) -> list[PracticeItem]:
-    """Cards that are due by then, missed ones first, with all that is shown of them.
+    """Cards that are due, missed ones first, with all that is shown of them.
 
     One statement, however many cards the learner has.
     """
-    rows = session.execute(due_statement(learner_id, dead, until=until, limit=limit * SPARE))
+    rows = session.execute(due_statement(learner_id, dead, due, limit=limit * SPARE))
     return [item for item in map(_due_item, rows) if item is not None][:limit]
 
 
 def due_statement(
-    learner_id: str, dead: DeadLaw, *, until: datetime, limit: int
+    learner_id: str, dead: DeadLaw, due: Due, *, limit: int
 ) -> Select[tuple[Any, ...]]:
     """The same as a statement."""
     asked = and_(Question.state != RETIRED, ~rests_on(dead, Citation, Question.current_version_id))
@@ -96,6 +110,7 @@ def due_statement(
         Lesson.current_version_id.is_not(None),
         ~rests_on(dead, LessonCitation, Lesson.current_version_id),
     )
+    is_now = or_(PracticeCard.due_at <= due.by, PracticeCard.state == KNOWN)
     return (
         select(*SHOWN)
         .select_from(PracticeCard)
@@ -103,7 +118,7 @@ def due_statement(
         .outerjoin(QuestionVersion, QuestionVersion.id == Question.current_version_id)
         .outerjoin(Lesson, Lesson.id == PracticeCard.lesson_id)
         .outerjoin(LessonVersion, LessonVersion.id == Lesson.current_version_id)
-        .where(PracticeCard.learner_id == learner_id, PracticeCard.due_at <= until)
+        .where(PracticeCard.learner_id == learner_id, PracticeCard.due_at <= due.known_by, is_now)
         .where(or_(asked, told))
         .order_by(PracticeCard.is_missed.desc(), PracticeCard.due_at, PracticeCard.id)
         .limit(limit)
@@ -121,10 +136,10 @@ def looks_by_day(session: Session, learner_id: str) -> dict[date, int]:
 
 
 def _items(
-    session: Session, learner_id: str, today: date, until: datetime, room: int
+    session: Session, learner_id: str, today: date, by: Due, room: int
 ) -> list[PracticeItem]:
     dead = dead_law(session, today)
-    due = list_due(session, learner_id, dead, until=until, limit=room)
+    due = list_due(session, learner_id, dead, by, limit=room)
     new = _list_new(session, learner_id, dead)
     chosen: list[PracticeItem | Offer] = in_turn(
         [one for one in due if one.is_missed],

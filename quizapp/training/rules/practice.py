@@ -22,6 +22,7 @@ DAYS_SHOWN = 7
 # Fuzz would spread cards over neighbouring days; without it the same answers always give the same
 # days, whichever process works them out and however often.
 SCHEDULER = Scheduler(enable_fuzzing=False)
+KNOWN = int(State.Review)
 _QUESTION, _FLASH = "q", "c"
 _DIGEST_LENGTH = 16
 Thing = TypeVar("Thing")
