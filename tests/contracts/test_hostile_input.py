@@ -179,9 +179,9 @@ def test_joining_takes_no_field_that_is_not_asked(database, client, stage):
 
 
 def quickly(call):
-    begun = time.process_time()
+    begun = time.thread_time()
     answer = call()
-    assert time.process_time() - begun < QUICK_SECONDS
+    assert time.thread_time() - begun < QUICK_SECONDS
     return answer
 
 

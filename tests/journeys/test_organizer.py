@@ -117,6 +117,7 @@ def confirm_the_name(admin: Page) -> None:
 
 def set_prizes(page: Page) -> None:
     page.get_by_role("link", name="Lập cơ cấu giải").click()
+    expect(page.locator("fieldset.tier").first).to_be_visible()
     while page.locator("fieldset.tier").count() > 1:
         page.get_by_role("button", name=re.compile("^Bỏ giải thứ")).last.click()
     tier = page.locator("fieldset.tier")

@@ -139,9 +139,9 @@ def test_1190_enterprises_come_in_at_once_and_the_second_time_change_nothing(dat
         assert sum(park.enterprise_count for park in parks) == 1190
         assert sum(park.headcount for park in parks) == 119_000
     with database.reading() as session:
-        begun = time.process_time()
+        begun = time.thread_time()
         assert len(search_enterprises(session, "dien tu so 118")) == 12
-        assert time.process_time() - begun < 0.5
+        assert time.thread_time() - begun < 0.5
 
 
 def test_one_faulty_row_writes_nothing_unless_parts_are_wanted(database):

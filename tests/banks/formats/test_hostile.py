@@ -179,15 +179,25 @@ def test_bombs_are_refused_soon_and_small(tmp_path: Path, data: bytes, code: str
 )
 def test_lines_made_to_be_slow_are_not(line: str):
     text = f"Câu 1: Ai?\nA. x\nB. y\n{line}\nĐáp án: {line}\nCăn cứ: {line}\nGiải thích: {line}"
-    began = time.process_time()
+    began = time.thread_time()
     for name in ("text", "spreadsheet"):
         parse(text.encode(), format_name=name)
     parse(workbook([HEADER, [1, line[:32_000], line[:32_000], "y", line[:32_000]]]), "a.xlsx")
-    assert time.process_time() - began < 3
+    assert time.thread_time() - began < 3
 
 
-def test_many_lines_without_any_question_take_little_time():
-    began = time.process_time()
-    parse(("x y z\n" * 60_000).encode(), "a.txt")
-    parse(("1-A\n" * 60_000).encode(), "a.txt")
-    assert time.process_time() - began < 5
+@pytest.mark.parametrize("line", ["x y z\n", "1-A\n"])
+def test_lines_without_any_question_cost_the_same_each(line: str):
+    few, many = seconds_for(line * 6_000), seconds_for(line * 60_000)
+    assert many < 30 * few
+
+
+def seconds_for(text: str) -> float:
+    """The best of three, of this thread alone: other tests leave threads behind."""
+    return min(timed(text) for _ in range(3))
+
+
+def timed(text: str) -> float:
+    began = time.thread_time()
+    parse(text.encode(), "a.txt")
+    return time.thread_time() - began
