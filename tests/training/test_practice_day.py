@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -247,7 +248,9 @@ def test_the_due_list_of_a_thousand_cards_is_one_indexed_statement(database):
     assert len(asked) == 1
     assert len(found) == CARDS_OF_A_DAY
     assert all(one.is_missed and one.question for one in found)
-    assert "ix_practice_card_due" in plan, plan
+    # Two indexes begin with the learner; where all her cards are due they cost the same.
+    assert re.search(r"practice_card_(due|learner_id\w*)", plan), plan
+    assert not re.search(r"(Seq Scan on|SCAN) practice_card", plan), plan
 
 
 def explained(session, database, learner_id):
