@@ -13,7 +13,7 @@ from hypothesis import settings
 from tests.conftest import PROJECT
 from tests.faults.arena import Arena, postgres_arena, sqlite_arena
 from tests.faults.journal import Journal
-from tests.faults.outcomes import Outcome, as_json, as_markdown, with_verdict
+from tests.faults.outcomes import Outcome, as_json, as_markdown, joined, with_verdict
 
 FULL = "faults"
 PROPERTY = "fault"
@@ -95,10 +95,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     ]
     if settings.get_current_profile_name() != FULL or not rows:
         return
-    rows.sort(key=lambda row: (row["fault"], row["database"]))
     folder = PROJECT / "var"
     folder.mkdir(exist_ok=True)
+    rows = joined(rows_before(folder), rows)
     (folder / "faults.json").write_text(json.dumps(as_json(rows), indent=2), encoding="utf-8")
     (folder / "faults.md").write_text(as_markdown(rows), encoding="utf-8")
     terminalreporter.write_line("")
     terminalreporter.write(as_markdown(rows))
+
+
+def rows_before(folder: Path) -> list[dict]:
+    """What earlier parts of the run have told; `make faults` begins without any."""
+    table = folder / "faults.json"
+    return json.loads(table.read_text(encoding="utf-8"))["faults"] if table.exists() else []

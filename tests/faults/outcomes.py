@@ -53,6 +53,12 @@ def with_verdict(row: dict, outcome: str) -> dict:
     return {**row, "verdict": "holds" if outcome == "passed" else "FAILS"}
 
 
+def joined(before: list[dict], rows: list[dict]) -> list[dict]:
+    """One row for each fault and database, the newer one."""
+    newest = {(row["fault"], row["database"]): row for row in (*before, *rows)}
+    return [newest[key] for key in sorted(newest)]
+
+
 def as_json(rows: list[dict]) -> dict:
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
