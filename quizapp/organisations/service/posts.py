@@ -16,7 +16,7 @@ from quizapp.organisations.models import Guard, Post, Unit
 from quizapp.organisations.rules.guards import check_may_close, check_post
 from quizapp.organisations.service.guards import check_has_guards
 
-CARD_BITS = 64
+CARD_BITS = 80
 
 
 def create_post(
