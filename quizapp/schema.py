@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -15,7 +16,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
+LOCK_SECONDS, LOCK_PAUSE_SECONDS, LOCK_TRIES = 1, 1, 60
+LOCK_NOT_AVAILABLE = "55P03"
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
@@ -67,8 +71,24 @@ def downgrade(engine: Engine, revision: str = "base") -> None:
 
 
 def _run(engine: Engine, direction: str, revision: str) -> None:
+    """Raises what the last of many tries met when others never let go of a table."""
+    for tries_left in reversed(range(LOCK_TRIES)):
+        try:
+            _try(engine, direction, revision)
+        except OperationalError as error:
+            if not tries_left or getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+                raise
+            time.sleep(LOCK_PAUSE_SECONDS)
+        else:
+            return
+
+
+def _try(engine: Engine, direction: str, revision: str) -> None:
     config = alembic_config()
     with engine.connect() as connection, _references_at_rest(connection), connection.begin():
+        if connection.dialect.name == "postgresql":
+            # Everybody else waits behind who waits for a whole table.
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
         config.attributes["connection"] = connection
         getattr(command, direction)(config, revision)
         _check_references(connection)

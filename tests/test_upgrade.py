@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -282,3 +285,30 @@ def test_upgraded_twice_it_does_nothing_the_second_time(app, tmp_path):
     assert upgrade(app) is None
     assert content(app.extensions["quizapp"].database.engine) == before
     assert sorted((tmp_path / "var").rglob("*.sqlite3")) == copies
+
+
+def test_an_upgrade_lets_others_go_first_while_they_use_a_table(old_postgres):
+    database = Database(old_postgres)
+    let_go = threading.Event()
+    held = threading.Event()
+
+    def somebody_saves() -> None:
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("LOCK TABLE attempt IN ROW EXCLUSIVE MODE")
+            held.set()
+            let_go.wait(30)
+
+    with ThreadPoolExecutor(2) as people:
+        saving = people.submit(somebody_saves)
+        assert held.wait(10)
+        upgrading = people.submit(schema.upgrade, database.engine)
+        time.sleep(2 * schema.LOCK_SECONDS)
+        with database.engine.begin() as another:
+            another.exec_driver_sql("SET LOCAL lock_timeout = '1500ms'")
+            another.exec_driver_sql("LOCK TABLE attempt IN ROW EXCLUSIVE MODE")
+        assert not upgrading.done()
+        let_go.set()
+        saving.result()
+        upgrading.result(timeout=30)
+    assert schema.present_revision(database.engine) == schema.newest_revision()
+    database.dispose()
