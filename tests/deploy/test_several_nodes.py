@@ -4,6 +4,8 @@ import json
 import os
 import re
 import subprocess
+import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -98,15 +100,17 @@ def test_a_node_is_killed_and_another_replaced_while_people_play(
 ):
     with Crowd(door.url, stage, people=players, pause=players / 100) as crowd:
         crowd.wait_for(players * 3)
+        came_in = time.monotonic()
         nodes[0].kill()
         crowd.wait_for(players * 3)
         nodes[0].start()
         roll(nodes[1])
         crowd.wait_for(players * 3, seconds=60)
     check_all(province.database, crowd.journal).raise_any()
-    tries = crowd.journal.statuses()
-    refused = sum(count for status, count in tries.items() if status not in {200, 201})
-    assert refused <= sum(tries.values()) * 0.01, tries
+    # Hundreds who join at one moment are let in one after the other: that is before it.
+    tries = Counter(one.status for one in crowd.journal.tries if one.began > came_in)
+    refused = tries.total() - tries[200] - tries[201]
+    assert refused <= tries.total() * 0.01, tries
     assert crowd.journal.longest_outage() < 5
 
 

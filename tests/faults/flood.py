@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import random
+import subprocess
+import sys
 import time
 from array import array
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count, cycle
 from pathlib import Path
@@ -185,6 +188,25 @@ def give_one_core(arena: Arena) -> None:
     """Two cores then suffice to ask more than the program can do: it has the first of them."""
     for one in everyone(arena.app.process):
         _move(one.pid, _cores()[:1])
+
+
+@contextmanager
+def shared_with(neighbours: int) -> Iterator[None]:
+    """Let others keep the program's core busy, too.
+
+    What is left of it is little enough for one core of a flood to ask five times as much.
+    """
+    others = [
+        subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(neighbours)
+    ]
+    try:
+        for one in others:
+            _move(one.pid, _cores()[:1])
+        yield
+    finally:
+        for one in others:
+            one.kill()
+            one.wait()
 
 
 def all_but_the_first_core() -> list[int]:
