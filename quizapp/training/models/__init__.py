@@ -1,5 +1,6 @@
 """Tables of courses and of what learners do in them."""
 
+from quizapp.training.models.completions import CourseCompletion
 from quizapp.training.models.courses import (
     AUDIENCES,
     GUARDS,
@@ -17,6 +18,7 @@ __all__ = [
     "GUARDS",
     "WORKERS",
     "Course",
+    "CourseCompletion",
     "Lesson",
     "LessonCitation",
     "LessonProgress",
