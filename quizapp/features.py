@@ -28,6 +28,7 @@ FEATURES = (
     "leaderboards",
     "awards",
     "integrity",
+    "certificates",
     "training",
     "training.practice",
     "reports",

@@ -1,0 +1,7 @@
+"""Issuing, revoking and forgetting certificates."""
+
+from quizapp.certificates.service.issuing import Basis, Completion, issue
+from quizapp.certificates.service.keeping import forget_ended
+from quizapp.certificates.service.revoking import revoke
+
+__all__ = ["Basis", "Completion", "forget_ended", "issue", "revoke"]
