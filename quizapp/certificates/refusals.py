@@ -14,7 +14,5 @@ REFUSALS = {
     "revocation_reason_needed": Refusal(
         422, _l("Hãy ghi lý do thu hồi, ít nhất 10 chữ cái, để người xem lại sau này hiểu được.")
     ),
-    "revocation_reason_too_long": Refusal(
-        422, _l("Lý do dài quá 500 chữ cái. Hãy viết ngắn lại.")
-    ),
+    "revocation_reason_too_long": Refusal(422, _l("Lý do dài quá 500 chữ cái. Hãy viết ngắn lại.")),
 }
