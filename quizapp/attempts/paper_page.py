@@ -25,6 +25,7 @@ from quizapp.web.csrf import csrf_token
 from quizapp.web.prepared import Piece, piece
 
 KEPT = 20_000
+_NO_ANSWER: tuple[object, ...] = (None, [])
 LONG_STEM = 240
 _NOTHING, _CHECKED, _HIDDEN, _LONG = map(Markup, ("", " checked", " hidden", " long"))
 _LINE, _SEGMENT = Markup("\n"), Markup('<i class="%s"></i>')
@@ -34,22 +35,27 @@ class Paper:
     """A running attempt as one request sees it."""
 
     def __init__(self, running: Running, cards: VersionCards, slot: int, view: str) -> None:
+        """`slot` 0: where to go on, the first question without an answer."""
         self.running = running
         self.slots: Sequence[Slot] = running.paper
         self.cards = cards
         self.total = len(self.slots)
-        self.current = min(max(slot, 1), self.total)
         self.view = view
         self.language = str(get_locale())
         self.answers: dict[str, dict[str, Any]] = orjson.loads(running.answers)
         answers = [self.answers.get(str(slot)) for slot in range(1, self.total + 1)]
         self.responses = [answer and answer["response"] for answer in answers]
+        self.current = min(max(slot or self._first_open(), 1), self.total)
         self.common: dict[str, object] = {
             "address": url_for("attempts.paper", attempt_id=running.id),
             "csrf_token": csrf_token(),
             "current": self.current,
             "total": self.total,
         }
+
+    def _first_open(self) -> int:
+        answers = enumerate(self.responses, 1)
+        return next((number for number, answer in answers if answer in _NO_ANSWER), 1)
 
 
 def paper_page(paper: Paper, now: datetime) -> str:

@@ -116,7 +116,7 @@ def _paper(running: Running, now: datetime) -> str:
             cards = cards_of(session, [running.paper])
     view = request.args.get("view", "question")
     g.hotline = ""  # This page shows none.
-    slot = whole(request.args.get("slot"), 1)
+    slot = whole(request.args.get("slot"), 0)
     return paper_page(Paper(running, cards, slot, view if view in VIEWS else "question"), now)
 
 

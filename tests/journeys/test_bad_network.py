@@ -213,6 +213,29 @@ def test_on_plain_http_what_was_tapped_waits_for_the_page_to_be_reached_again(
     lan.close()
 
 
+def test_handing_in_without_network_outlives_a_reload(
+    phone_page: Page, site: Site, network: SlowNetwork
+):
+    page = phone_page
+    start(page, site)
+    wait_for_the_worker(page)
+    answer(page, 1, 2)
+    expect_saved(page, 2)
+    network.cut()
+    answer(page, 3)
+    page.click("#all")
+    page.click("#next")
+    page.click("#confirm")
+    expect(page.locator("#strip")).to_be_visible()
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-kept", re.compile(r"\d+"))
+    expect(page.locator("#q4-B")).to_be_disabled()
+    assert site.answers().keys() == {1, 2}
+    network.mend()
+    page.wait_for_url("**/result", timeout=30000)
+    assert site.answers().keys() == {1, 2, 3}
+
+
 def test_after_an_empty_battery_both_phones_tell_the_truth(
     playwright: Playwright, chromium: Browser, site: Site, network: SlowNetwork, tmp_path: Path
 ):

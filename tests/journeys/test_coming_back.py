@@ -158,6 +158,7 @@ def test_after_a_reload_and_on_coming_back_one_goes_on_where_one_was(phone_page:
     go_on.click()
     phone_page.wait_for_url(re.compile(re.escape(attempt)))
     expect(phone_page.locator("#saved")).to_contain_text("đã lưu 2/4")
+    expect(phone_page.locator("#question-3")).to_be_visible()
 
 
 def test_a_shared_phone_asks_who_is_there(phone_page: Page, site: Site):

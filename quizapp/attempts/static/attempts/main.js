@@ -240,6 +240,7 @@ async function submit(sayOffline) {
       const answer = await call("POST", `${data.api}/submission`, { answers }, 20000);
       if (!answer.state || answer.state === "open") throw new TypeError("not our server");
       answers.forEach(({ slot, seq }) => outbox.drop(slot, seq));
+      remember("wish", "");
       leave();
       return;
     } catch (problem) {
@@ -251,6 +252,12 @@ async function submit(sayOffline) {
   }
 }
 
+/** Who has pressed it need not stay: after a reload the phone goes on trying. */
+function handIn() {
+  paper.strip(words.submitting);
+  submit(saySubmitting);
+}
+
 /** A returning network cuts the pause short, but not below what the server asked for. */
 async function nextChance(pauses, problem) {
   await Promise.race([sleep(pauses.next(problem)), new Promise((done) => addEventListener("online", done, { once: true }))]);
@@ -258,6 +265,7 @@ async function nextChance(pauses, problem) {
 }
 
 function refuseSubmission(problem) {
+  remember("wish", "");
   if (problem.status === 409) { showClosed(); return; }
   paper.alert(problem.message);
   byId("alert").focus();
@@ -291,8 +299,8 @@ function listen() {
     if (event.target.id === "kiosk-leave") return;
     event.preventDefault();
     if (event.target.id === "submission" && !isEnding) {
-      paper.strip(words.submitting);
-      submit(saySubmitting);
+      remember("wish", data.id);
+      handIn();
     }
   });
   document.addEventListener("click", (event) => {
@@ -361,6 +369,7 @@ tick();
 setInterval(tick, 500);
 poll();
 outbox.flush();
+if (recollect("wish", "") === data.id) handIn();
 if (!isKept) keepPage();
 addEventListener("online", comeBack);
 addEventListener("offline", () => { draw(); poll(); });
