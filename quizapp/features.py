@@ -31,6 +31,7 @@ FEATURES = (
     "certificates",
     "training",
     "training.practice",
+    "training.records",
     "reports",
     "admin",
     "api",

@@ -18,6 +18,7 @@ MODULES = (
     "quizapp.awards.models",
     "quizapp.certificates.models",
     "quizapp.training.models",
+    "quizapp.training.records.models",
 )
 
 

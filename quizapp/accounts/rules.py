@@ -45,6 +45,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "roster.edit": frozenset({COORDINATOR}),
     "guards.view": frozenset({ADMIN, ORGANIZER, COORDINATOR}),
     "guards.edit": frozenset({COORDINATOR}),
+    "records.view": frozenset({ADMIN, ORGANIZER, COORDINATOR}),
+    "records.edit": frozenset({COORDINATOR}),
     "participants.view": frozenset({ADMIN, ORGANIZER, COORDINATOR}),
     "participants.assist": frozenset({ORGANIZER, COORDINATOR}),
     "participants.unmask": frozenset({ORGANIZER, ADMIN}),

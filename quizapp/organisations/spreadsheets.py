@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from flask_babel import gettext as _
 
@@ -21,12 +21,35 @@ from quizapp.documents.spreadsheets import (
 )
 from quizapp.organisations.presentation import KIND_LABELS, OWNERSHIP_LABELS, STATUS_LABELS
 from quizapp.organisations.queries.units import UnitLine
-from quizapp.organisations.rules.guard_sheet import GuardSheet
-from quizapp.organisations.rules.roster_sheet import RosterSheet
 from quizapp.organisations.rules.tables import Cell, Finding
-from quizapp.organisations.rules.unit_sheet import UnitSheet
 
-ReadSheet = TypeVar("ReadSheet", RosterSheet, UnitSheet, GuardSheet)
+
+class NumberedRow(Protocol):
+    """A row that knows its number in the sheet."""
+
+    @property
+    def number(self) -> int:
+        """As Excel names it."""
+        ...
+
+
+class SheetRead(Protocol):
+    """A dataclass of what can be taken of a sheet, and of what was found in it."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def rows(self) -> Sequence[NumberedRow]:
+        """The good ones."""
+        ...
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """What is wrong or odd."""
+        ...
+
+
+ReadSheet = TypeVar("ReadSheet", bound=SheetRead)
 _RANGE = re.compile(r"([A-Z]+)(\d+):[A-Z]+\d+")
 
 

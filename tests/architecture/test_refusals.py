@@ -36,7 +36,7 @@ def codes_of(call: ast.Call) -> Iterator[str]:
 
 
 def feature_tables() -> dict[Module, dict[str, Refusal]]:
-    found = [module for module in modules() if module.layer == "refusals"]
+    found = [module for module in modules() if module.name.endswith(".refusals")]
     return {module: import_module(module.name).REFUSALS for module in found}
 
 

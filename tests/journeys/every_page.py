@@ -68,6 +68,26 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "/manage/guards/units/<unit_id>/import/<upload_id>": (
         "/manage/guards/units/{unit}/import/{guard_upload}",
     ),
+    # records
+    "/manage/official-certificates/guards/<guard_id>": (
+        "/manage/official-certificates/guards/{guard}",
+    ),
+    "/manage/official-certificates/<paper_id>/edit": (
+        "/manage/official-certificates/{paper}/edit",
+    ),
+    "/manage/official-certificates/units/<unit_id>/import": (
+        "/manage/official-certificates/units/{unit}/import",
+    ),
+    "/manage/official-certificates/units/<unit_id>/import/<upload_id>": (
+        "/manage/official-certificates/units/{unit}/import/{paper_upload}",
+    ),
+    "/manage/equipment/<tool_id>": ("/manage/equipment/{tool}",),
+    "/manage/equipment/<tool_id>/edit": ("/manage/equipment/{tool}/edit",),
+    "/manage/equipment/units/<unit_id>/new": ("/manage/equipment/units/{unit}/new",),
+    "/manage/equipment/units/<unit_id>/import": ("/manage/equipment/units/{unit}/import",),
+    "/manage/equipment/units/<unit_id>/import/<upload_id>": (
+        "/manage/equipment/units/{unit}/import/{equipment_upload}",
+    ),
     "/manage/participants/<participant_id>": ("/manage/participants/{person}",),
     "/manage/participants/<participant_id>/merge": (
         "/manage/participants/{person}/merge?other={other_person}",

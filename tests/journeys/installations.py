@@ -29,7 +29,7 @@ from quizapp.core import clock
 from quizapp.core.db import Database
 from quizapp.entry.models import JoinCode
 from quizapp.law.models import LegalDocument
-from quizapp.organisations.models import Participant, Unit
+from quizapp.organisations.models import Guard, Participant, Unit
 from quizapp.organisations.rules.roster_sheet import read_roster
 from quizapp.organisations.service.guards import let_leave
 from quizapp.organisations.service.posts import create_post
@@ -53,6 +53,7 @@ from tests.factories import (
 )
 from tests.organisations.guarding import GUARD_HEADER, TODAY, hired, own, serve
 from tests.organisations.sheets import ROSTER_HEADER, xlsx
+from tests.training.records.holding import PAPER_HEADER, TOOL_HEADER, certify, equip
 
 PROPOSED_CODE, CLOSED_CODE = "BN7PRP", "BN7CLD"
 ADDRESS = "http://192.168.1.10:8000"
@@ -111,6 +112,7 @@ def filled_installation(app: Flask) -> Installed:
     _draft_a_round(place)
     _meet_two_people(place)
     _report_troubles(place)
+    _keep_records(place)
     _upload_files(place)
     _invite_somebody(place)
     _let_a_guard_learn(place)
@@ -212,6 +214,15 @@ def _keep_guards(place: Installed) -> None:
         place.values.update(guard=guards[0].id, left_guard=guards[1].id, post=gate.id)
 
 
+def _keep_records(place: Installed) -> None:
+    """A guard with a paper of the police and a tool."""
+    with place.database.transaction() as session:
+        guard = session.get_one(Guard, place.values["guard"])
+        unit = session.get_one(Unit, place.values["unit"])
+        place.values["paper"] = certify(session, guard).id
+        place.values["tool"] = equip(session, unit).id
+
+
 def _play_the_open_round(place: Installed) -> None:
     for number in range(1, 9):
         play(place, place.values["code"], number)
@@ -284,6 +295,8 @@ def _upload_files(place: Installed) -> None:
     people = xlsx([ROSTER_HEADER, ("NV900", "Lê An"), ("", "Trần Bình"), ("NV901", "")])
     an = ("BV5", "Lê Gác", "", "Doanh nghiệp", "", "Kho", "", "", "")
     guards = xlsx([GUARD_HEADER, an, ("BV6", "", "", "Doanh nghiệp", "", "", "", "", "")])
+    papers = xlsx([PAPER_HEADER, ("BV1", "Lê Gác", "", "PCCC", "1", "", "", "")])
+    tools = xlsx([TOOL_HEADER, ("Dùi cui điện", "", "A1", "", "", "KHONG", "", "")])
     words = "Câu 1. Số báo cháy?\nA. 113\n*B. 114\n\nCâu 2. Thiếu đáp án?\nA. Có\nB. Không\n"
     for name, role, path, data in (
         ("unit_upload", "organizer", "/manage/units/import", {"file": units}),
@@ -298,6 +311,18 @@ def _upload_files(place: Installed) -> None:
             "coordinator",
             f"/manage/guards/units/{place.values['unit']}/import",
             {"file": guards},
+        ),
+        (
+            "paper_upload",
+            "coordinator",
+            f"/manage/official-certificates/units/{place.values['unit']}/import",
+            {"file": papers},
+        ),
+        (
+            "equipment_upload",
+            "coordinator",
+            f"/manage/equipment/units/{place.values['unit']}/import",
+            {"file": tools},
         ),
         ("bank_upload", "trainer", "/manage/banks/pccc/import", {"text": words}),
     ):

@@ -1,0 +1,11 @@
+"""The staff's pages of records."""
+
+from quizapp.training.records.manage_views import (
+    certificate_files,
+    certificates,
+    equipment,
+    equipment_files,
+)
+from quizapp.training.records.manage_views.base import blueprint
+
+__all__ = ["blueprint", "certificate_files", "certificates", "equipment", "equipment_files"]

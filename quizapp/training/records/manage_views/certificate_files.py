@@ -1,0 +1,156 @@
+"""Certificates in from Excel, with a preview first, and out again."""
+
+from __future__ import annotations
+
+from flask import flash as tell
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from quizapp.audit.service import record
+from quizapp.core import clock
+from quizapp.core.errors import Conflict, QuizError
+from quizapp.organisations.queries.scope import get_unit
+from quizapp.organisations.service.uploads import forget_upload, keep_upload, take_upload
+from quizapp.organisations.spreadsheets import read_upload
+from quizapp.training.records.manage_views.base import (
+    MOST_FINDINGS_SHOWN,
+    XLSX,
+    UnitNamed,
+    blueprint,
+    download,
+    named_unit,
+    this_moment,
+    uploaded_file,
+)
+from quizapp.training.records.manage_views.certificates import asked_papers
+from quizapp.training.records.queries.certificates import all_papers
+from quizapp.training.records.rules.certificate_sheet import CertificateSheet, read_certificates
+from quizapp.training.records.service.certificate_import import import_certificates
+from quizapp.training.records.service.outcome import ListOutcome
+from quizapp.training.records.spreadsheets import papers_template, papers_xlsx
+from quizapp.web.context import installation, keyring, reading, transaction
+from quizapp.web.errors import refusals, sentence_of
+from quizapp.web.guards import staff_only, the_staff
+from quizapp.web.i18n import number as grouped
+
+ADDRESS = "/manage/official-certificates"
+
+
+@blueprint.get(f"{ADDRESS}/template.xlsx")
+@staff_only("records.edit")
+def papers_template_file() -> ResponseReturnValue:
+    """The empty list to fill in."""
+    return download(papers_template(), XLSX, "mau-giay-to-cong-an.xlsx")
+
+
+@blueprint.get(f"{ADDRESS}/export.xlsx")
+@staff_only("records.edit")
+def papers_export() -> ResponseReturnValue:
+    """The list as it is narrowed, of the coordinator's own units; each download is kept."""
+    at, scope, wanted = this_moment(), the_staff().unit_ids, asked_papers()
+    with transaction() as session:
+        lines = all_papers(session, scope, wanted, at.today)
+        content = papers_xlsx(lines)
+        about = ("staff", the_staff().id)
+        record(
+            session, the_staff().id, "papers.downloaded", about, {"rows": len(lines)}, now=at.now
+        )
+    return download(content, XLSX, "giay-to-cong-an.xlsx")
+
+
+@blueprint.get(f"{ADDRESS}/units/<unit_id>/import")
+@staff_only("records.edit")
+def papers_import_form(unit_id: str) -> ResponseReturnValue:
+    """Where a list is chosen."""
+    return render_template("training/records/papers_import.html", unit=named_unit(unit_id))
+
+
+@blueprint.post(f"{ADDRESS}/units/<unit_id>/import")
+@staff_only("records.edit")
+def papers_upload(unit_id: str) -> ResponseReturnValue:
+    """Read a list and keep it for the preview; a file that cannot be read is refused here."""
+    unit = named_unit(unit_id)
+    try:
+        filename, content = uploaded_file()
+        read_upload(content, filename, read_certificates)
+    except QuizError as refused:
+        sentence = sentence_of(refused.code, refused.params)
+        page = render_template("training/records/papers_import.html", unit=unit, error=sentence)
+        return page, refusals()[refused.code].status
+    with transaction() as session:
+        kept = keep_upload(
+            session,
+            the_staff().id,
+            _purpose(unit),
+            filename,
+            content,
+            keyring=keyring(),
+            now=clock.now(),
+        )
+    return redirect(url_for(".papers_preview", unit_id=unit_id, upload_id=kept))
+
+
+@blueprint.get(f"{ADDRESS}/units/<unit_id>/import/<upload_id>")
+@staff_only("records.edit")
+def papers_preview(unit_id: str, upload_id: str) -> ResponseReturnValue:
+    """What the list would do: rehearsed for real, then rolled back."""
+    unit = named_unit(unit_id)
+    filename, sheet = _kept_sheet(unit, upload_id)
+    with installation().database.rehearsal() as session:
+        outcome = _take_in(session, unit_id, sheet, partial=True)
+    return render_template(
+        "training/records/papers_preview.html",
+        unit=unit,
+        filename=filename,
+        sheet=sheet,
+        outcome=outcome,
+        findings=outcome.findings[:MOST_FINDINGS_SHOWN],
+        sentence_of=sentence_of,
+    )
+
+
+@blueprint.post(f"{ADDRESS}/units/<unit_id>/import/<upload_id>")
+@staff_only("records.edit")
+def papers_take_in(unit_id: str, upload_id: str) -> ResponseReturnValue:
+    """Take the list in: whole, or without the faulty rows where that was chosen."""
+    _filename, sheet = _kept_sheet(named_unit(unit_id), upload_id)
+    try:
+        with transaction() as session:
+            is_partial = request.form.get("partial") == "1"
+            outcome = _take_in(session, unit_id, sheet, partial=is_partial)
+            forget_upload(session, upload_id)
+    except Conflict as refused:
+        tell(sentence_of(refused.code, refused.params), "error")
+        return redirect(url_for(".papers_preview", unit_id=unit_id, upload_id=upload_id))
+    told = _(
+        "Đã thêm %(created)s, cập nhật %(updated)s giấy.",
+        created=grouped(outcome.created),
+        updated=grouped(outcome.updated),
+    )
+    tell(told, "success")
+    return redirect(url_for(".papers", unit=unit_id))
+
+
+def _take_in(
+    session: Session, unit_id: str, sheet: CertificateSheet, *, partial: bool
+) -> ListOutcome:
+    at = this_moment()
+    unit = get_unit(session, unit_id, the_staff().unit_ids)
+    by = the_staff().id
+    return import_certificates(
+        session, unit, sheet, partial=partial, by=by, today=at.today, now=at.now
+    )
+
+
+def _purpose(unit: UnitNamed) -> str:
+    return f"papers {unit.id}"
+
+
+def _kept_sheet(unit: UnitNamed, upload_id: str) -> tuple[str, CertificateSheet]:
+    with reading() as session:
+        filename, content = take_upload(
+            session, upload_id, the_staff().id, _purpose(unit), keyring=keyring(), now=clock.now()
+        )
+    return filename, read_upload(content, filename, read_certificates)

@@ -1,0 +1,1 @@
+"""What papers, equipment and figures are held to. Pure."""
