@@ -21,6 +21,7 @@ from quizapp.attempts.round_attempts import SqlRoundAttempts
 from quizapp.attempts.start_desk import StartDesk
 from quizapp.attempts.submit_desk import SubmitDesk
 from quizapp.awards.prize_list import SqlPrizeList
+from quizapp.certificates import jobs as certificates
 from quizapp.core import events, garbage
 from quizapp.core.clock import CONTEST_CLOCK
 from quizapp.core.contest_time import TimeKeeper
@@ -123,6 +124,7 @@ def begin(installation: Installation) -> None:
     background.thread(installation.parts["scans"].run, "scans")
     zone = ZoneInfo(installation.settings.timezone)
     background.thread(partial(leavers.run, database, zone), "leavers")
+    background.thread(partial(certificates.run, database, zone), "certificates")
 
 
 def _limiter(redis_url: str | None) -> RateLimiter:

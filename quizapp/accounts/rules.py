@@ -58,6 +58,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "banks.edit": frozenset({TRAINER}),
     "banks.import": frozenset({TRAINER, ORGANIZER}),
     "banks.approve": frozenset({REVIEWER}),
+    "certificates.view": frozenset({ADMIN, ORGANIZER, COORDINATOR}),
+    "certificates.open": frozenset({COORDINATOR}),
+    "certificates.revoke": frozenset({ADMIN, ORGANIZER}),
     "courses.view": frozenset({ADMIN, ORGANIZER, TRAINER, REVIEWER, COORDINATOR}),
     # contests
     "contests.view": frozenset({ADMIN, ORGANIZER, TRAINER, REVIEWER}),

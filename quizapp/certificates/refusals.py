@@ -8,6 +8,13 @@ REFUSALS = {
     "certificate_not_found": Refusal(
         404, _l("Không có giấy xác nhận này. Hãy mở lại danh sách rồi chọn giấy cần xem.")
     ),
+    "certificate_altered": Refusal(
+        409,
+        _l(
+            "Dữ liệu của giấy này không khớp với bản đã cấp nên không in được. Hãy báo cho ban"
+            " tổ chức."
+        ),
+    ),
     "certificate_revoked_already": Refusal(
         409, _l("Giấy này đã bị thu hồi trước đó. Hãy mở lại trang để xem ngày và lý do.")
     ),

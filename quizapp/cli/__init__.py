@@ -10,6 +10,7 @@ from quizapp.admin import cli as admin_cli
 from quizapp.awards.cli import awards
 from quizapp.backups.cli import backup, restore
 from quizapp.banks.cli import banks
+from quizapp.certificates import cli as certificates_cli
 from quizapp.cli import clock
 from quizapp.cli.demo import demo
 from quizapp.cli.serve import migrate, serve
@@ -34,6 +35,7 @@ GROUPS: tuple[click.Command, ...] = (
     law,
     banks,
     courses,
+    certificates_cli.group,
     contests,
     rounds,
     awards,

@@ -27,6 +27,7 @@ HEALTH = "health"
 KINDS = (SAVE, ATTEMPT, JOIN, STAFF, READ, BOARD, EXPORT, HEALTH)
 
 _FILES = (".xlsx", ".pdf", ".docx", ".svg", ".png", ".csv", ".zip")
+_PAPERS = ("poster.", "certificate.")
 _WRITING = frozenset({"POST", "PUT"})
 _OF_PAGES = {
     "": JOIN,
@@ -95,7 +96,7 @@ def _of_a_page(method: str, steps: list[str]) -> str:
             return _OF_A_ROUND.get(about, READ)
         case [only]:
             return _OF_PAGES.get(only, READ)
-    return EXPORT if steps[-1:] and steps[-1].startswith("poster.") else READ
+    return EXPORT if steps[-1:] and steps[-1].startswith(_PAPERS) else READ
 
 
 def _of_staff(method: str, path: str) -> str:

@@ -134,6 +134,17 @@ def list_courses(session: Session, scope: Scope) -> list[tuple[str, str]]:
     return [(key, title) for key, title in session.execute(wanted)]
 
 
+def list_units(session: Session, scope: Scope) -> list[tuple[str, str]]:
+    """(id, name) of the units whose people have certificates."""
+    has_some = select(Learner.unit_id).join(Certificate, Certificate.learner_id == Learner.id)
+    wanted = (
+        select(Unit.id, Unit.name)
+        .where(Unit.id.in_(has_some), within(scope, Unit.id))
+        .order_by(Unit.folded_name)
+    )
+    return [(unit_id, name) for unit_id, name in session.execute(wanted)]
+
+
 def expiring(session: Session, *, today: date) -> list[Expiring]:
     """Certificates with at most 60 days left, neither revoked nor renewed, the soonest first."""
     begin = datetime.combine(today, time.min, UTC7)
