@@ -26,6 +26,7 @@ from quizapp.accounts.service.inviting import NewStaff, create_account
 from quizapp.awards.prize_list import SqlPrizeList
 from quizapp.awards.service import TierDraft, set_plan
 from quizapp.banks.models import QuestionBank
+from quizapp.cli.demo_guards import ensure_guards, remove_guards
 from quizapp.contests.models import Contest, Organizer, Round
 from quizapp.contests.rules import LineDraft, RoundDraft
 from quizapp.contests.service import (
@@ -85,6 +86,8 @@ class Demo:
     contest: str
     accounts: tuple[DemoAccount, ...]
     accounts_file: Path
+    learn_url: str
+    """The card of the post where the demonstration's guards learn."""
 
 
 _standing_alone = AppGroup()
@@ -98,8 +101,13 @@ def demo(*, reset: bool) -> tuple[dict[str, object], str]:
         if reset:
             remove_demo(session)
         made = ensure_demo(session, installation(), now=clock.now())
-    document = {key: value for key, value in asdict(made).items() if key != "accounts_file"}
-    lines = [made.join_url, *(f"{one.email}  {one.password}" for one in made.accounts)]
+    told = asdict(made).items()
+    document = {key: value for key, value in told if key not in {"accounts_file", "learn_url"}}
+    lines = [
+        made.join_url,
+        made.learn_url,
+        *(f"{one.email}  {one.password}" for one in made.accounts),
+    ]
     return document, "\n".join(lines)
 
 
@@ -113,6 +121,8 @@ def ensure_demo(session: Session, whole: Installation, *, now: datetime) -> Demo
     join_code = session.scalars(
         select(JoinCode).where(JoinCode.round_id == round_.id, JoinCode.unit_id.is_(None))
     ).first() or _make_codes(session, round_, now)
+    by, zone = _staff(session, COORDINATOR).id, ZoneInfo(whole.settings.timezone)
+    post = ensure_guards(session, ENTERPRISES[0][0], by, zone, now=now)
     return Demo(
         base_url=whole.settings.base_url,
         join_code=join_code.code,
@@ -121,12 +131,14 @@ def ensure_demo(session: Session, whole: Installation, *, now: datetime) -> Demo
         contest=round_.contest.slug,
         accounts=accounts,
         accounts_file=accounts_file,
+        learn_url=f"{whole.settings.base_url}/learn/at/{post.card_code}",
     )
 
 
 def remove_demo(session: Session) -> None:
     """Delete the marked rows and what belongs to them, nothing else."""
     session.execute(delete(Contest).where(Contest.is_demo))
+    remove_guards(session)
     for kind in ("department", "enterprise", "park"):
         session.execute(delete(Unit).where(Unit.is_demo, Unit.kind == kind))
     session.execute(delete(StaffAccount).where(StaffAccount.is_demo))

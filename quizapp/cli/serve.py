@@ -201,6 +201,7 @@ def _banner(demo: Demo | None, *, event: bool) -> str:
     elif demo is not None:
         lines += [
             f"  Cuộc thi mẫu:            {demo.join_url}",
+            f"  Bảo vệ mẫu học tại chốt: {demo.learn_url} (mã nhân viên BV01, BV02, BV03)",
             f"  Mật khẩu tài khoản mẫu:  {demo.accounts_file}",
         ]
     if event:

@@ -13,7 +13,7 @@ from quizapp.banks.shipped_files import read_shipped
 from quizapp.contests.models import Contest
 from quizapp.core import clock
 from quizapp.core.db import Database, Model
-from quizapp.organisations.models import Unit
+from quizapp.organisations.models import Guard, Post, Unit
 from tests.factories import bearer, make_stage
 
 
@@ -64,6 +64,18 @@ def test_the_demo_contest_is_played_by_its_code(shipped, app: Flask, client: Fla
     address = f"/api/v1/rounds/{made['round_id']}/attempts"
     attempt = client.post(address, json={}, headers=bearer(joined)).get_json()["attempt"]
     assert len(attempt["questions"]) == 10
+
+
+def test_a_guard_of_the_demo_learns_by_the_card_of_his_post(
+    shipped, app: Flask, database: Database, client: FlaskClient
+):
+    demo(app)
+    with database.reading() as session:
+        card = session.scalars(select(Post.card_code)).one()
+        assert len(session.scalars(select(Guard)).all()) == 3
+    door = client.get(f"/learn/at/{card}")
+    assert door.status_code == 200
+    assert "Công ty mẫu 07" in door.get_data(as_text=True)
 
 
 def test_a_reset_touches_no_other_row(shipped, app: Flask, database: Database):
