@@ -32,6 +32,7 @@ FEATURES = (
     "training",
     "training.practice",
     "training.records",
+    "training.editor",
     "reports",
     "admin",
     "api",

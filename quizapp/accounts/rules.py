@@ -62,6 +62,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "certificates.open": frozenset({COORDINATOR}),
     "certificates.revoke": frozenset({ADMIN, ORGANIZER}),
     "courses.view": frozenset({ADMIN, ORGANIZER, TRAINER, REVIEWER, COORDINATOR}),
+    "courses.edit": frozenset({TRAINER}),
+    "courses.approve": frozenset({REVIEWER}),
     # contests
     "contests.view": frozenset({ADMIN, ORGANIZER, TRAINER, REVIEWER}),
     "contests.edit": frozenset({ORGANIZER}),

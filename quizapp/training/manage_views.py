@@ -9,7 +9,13 @@ from flask import Blueprint, render_template
 from quizapp.banks.queries.banks import get_bank
 from quizapp.core import clock
 from quizapp.training.lesson_text import word_count
-from quizapp.training.presentation import check_of, citation_lines, lesson_parts
+from quizapp.training.presentation import (
+    check_of,
+    citation_lines,
+    lesson_parts,
+    media_view,
+    staff_address,
+)
 from quizapp.training.queries import (
     documents_by_id,
     get_course,
@@ -19,12 +25,20 @@ from quizapp.training.queries import (
     neighbours,
     questions_by_code,
 )
+from quizapp.training.queries.media import media_by_code
+from quizapp.training.rules.places import media_in
 from quizapp.training.words import AUDIENCE_WORDS, CONCERN_WORDS, ORDER_WORDS
 from quizapp.web.context import reading
 from quizapp.web.guards import staff_only, the_staff
 from quizapp.web.i18n import local
 
 blueprint = Blueprint("training_manage", __name__, template_folder="templates")
+
+
+@blueprint.context_processor
+def _permissions() -> dict[str, object]:
+    """What the caller may do, for the templates."""
+    return {"staff_may": the_staff().may}
 
 
 def _today() -> date:
@@ -68,12 +82,17 @@ def lesson(slug: str, lesson_slug: str) -> str:
         lesson = get_lesson(session, course, lesson_slug)
         questions = questions_by_code(session, course.bank_id, lesson.question_codes)
         documents = documents_by_id(session, {one.document_id for one in lesson.citations})
-        parts = lesson_parts(lesson, questions, course.language)
+        media = {
+            code: media_view(one, staff_address)
+            for code, one in media_by_code(session, course.id, media_in(lesson.body)).items()
+        }
+        parts = lesson_parts(lesson, questions, course.language, lesson.consequences, media)
         shown = {part["check"]["code"] for part in parts if "check" in part}
         return render_template(
             "training/lesson.html",
             course=course,
             lesson=lesson,
+            slug=lesson_slug,
             parts=parts,
             others=[
                 check_of(code, questions[code], course.language, lesson.consequences.get(code, ()))

@@ -11,11 +11,15 @@ from quizapp.core.errors import Conflict
 from quizapp.organisations.models import Learner
 from quizapp.training.models import Course, LessonProgress, LessonVersion
 from quizapp.training.presentation import (
+    Told,
     course_card,
     law_lines,
+    learner_address,
     lesson_line,
     lesson_parts,
+    media_view,
     put_answers,
+    told_in,
 )
 from quizapp.training.queries import documents_by_id, get_lesson, neighbours, questions_by_code
 from quizapp.training.queries.learning import (
@@ -26,6 +30,8 @@ from quizapp.training.queries.learning import (
     find_progress,
     guard_kind,
 )
+from quizapp.training.queries.media import media_by_code
+from quizapp.training.rules.places import media_in
 from quizapp.training.rules.progress import DEAD, worst
 
 
@@ -58,25 +64,39 @@ def course_context(session: Session, learner_id: str, slug: str, today: date) ->
 
 
 def lesson_context(
-    session: Session, learner_id: str, slugs: tuple[str, str], again: str, today: date
+    session: Session,
+    learner_id: str,
+    slugs: tuple[str, str],
+    again: str,
+    today: date,
+    language: str = "",
 ) -> dict[str, Any]:
-    """A lesson to read. Raises Conflict("lesson_not_open") while others come before it."""
+    """A lesson to read, in this language where it has one.
+
+    Raises Conflict("lesson_not_open") while other lessons come before it, and
+    Conflict("course_locked") while something else is to be learned first.
+    """
     course = course_of(session, learner_id, slugs[0], today)
     line = course.line(slugs[1])
+    if course.missing and not line.is_open:
+        raise Conflict("course_locked", before=", ".join(one.title for one in course.missing))
     if not line.is_open:
         raise Conflict("lesson_not_open")
     version = get_lesson(session, course.course, line.slug)
+    told = told_in(version, course.course.language, language)
     progress = find_progress(session, learner_id, line.id)
     return {
         "course": course_card(course),
         "chapter": _chapter_title(course, line.slug),
         "lesson": version,
+        "told": told,
+        "languages": [course.course.language, *version.translations],
         "lesson_id": line.id,
         "slug": line.slug,
         "standing": line.standing,
         "next_lesson": _next_line(course, line.slug),
         "is_read": progress is not None and progress.is_read and progress.version_id == version.id,
-        **_text(session, course.course, version, progress, again),
+        **_text(session, course.course, version, told, progress, again),
         **_law(session, version, today),
     }
 
@@ -85,11 +105,16 @@ def _text(
     session: Session,
     course: Course,
     version: LessonVersion,
+    told: Told,
     progress: LessonProgress | None,
     again: str,
 ) -> dict[str, Any]:
     questions = questions_by_code(session, course.bank_id, version.question_codes)
-    parts = lesson_parts(version, questions, course.language)
+    media = {
+        code: media_view(one, learner_address)
+        for code, one in media_by_code(session, course.id, media_in(told.body)).items()
+    }
+    parts = lesson_parts(told, questions, told.language, version.consequences, media)
     put_answers(parts, progress if _still_holds(progress, version) else None, again)
     return {
         "parts": parts,

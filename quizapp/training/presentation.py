@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from quizapp.attempts.presentation import texts_in
@@ -15,24 +17,85 @@ from quizapp.banks.queries.law_check import concern_of
 from quizapp.banks.rules import TRUE_FALSE
 from quizapp.law.models import LegalDocument
 from quizapp.law.words import GRADE_WORDS, place_of
-from quizapp.training.lesson_text import Passage, parts_of
-from quizapp.training.models import LessonCitation, LessonProgress, LessonVersion
+from quizapp.training.lesson_text import CheckPlace, MediaPlace, Passage, parts_of
+from quizapp.training.models import LessonCitation, LessonMedia, LessonProgress, LessonVersion
 from quizapp.training.queries.learning import CourseOfLearner, LessonLine
 from quizapp.training.rules.progress import DEAD, FIXED, worst
 
+Consequences = Mapping[str, Sequence[str]]
+AddressOf = Callable[[LessonMedia, str], str]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A lesson in one of its languages."""
+
+    language: str
+    title: str
+    goal: str
+    body: str
+    cards: Sequence[Mapping[str, str]]
+
+
+def told_in(lesson: LessonVersion, course_language: str, language: str) -> Told:
+    """The lesson in this language where it has one, else in that of its course."""
+    other = lesson.translations.get(language) if language != course_language else None
+    if other is None:
+        return Told(course_language, lesson.title, lesson.goal, lesson.body, lesson.cards)
+    return Told(language, other["title"], other["goal"], other["body"], other["cards"])
+
 
 def lesson_parts(
-    lesson: LessonVersion, questions: Mapping[str, QuestionVersion], language: str
+    told: Told | LessonVersion,
+    questions: Mapping[str, QuestionVersion],
+    language: str,
+    consequences: Consequences | None = None,
+    media: Mapping[str, dict[str, Any]] | None = None,
 ) -> list[dict[str, Any]]:
-    """[{"html": ...} or {"check": ...}, ...] in the order of the text."""
+    """[{"html": ...}, {"check": ...} or {"media": ...}, ...] in the order of the text.
+
+    A place that stands for nothing known is left out.
+    """
+    follows = consequences or {}
     parts: list[dict[str, Any]] = []
-    for part in parts_of(lesson.body):
+    for part in parts_of(told.body):
         if isinstance(part, Passage):
             parts.append({"html": part.html})
-        elif part.code in questions:
-            told = lesson.consequences.get(part.code, ())
-            parts.append({"check": check_of(part.code, questions[part.code], language, told)})
+        elif isinstance(part, CheckPlace) and part.code in questions:
+            check = check_of(part.code, questions[part.code], language, follows.get(part.code, ()))
+            parts.append({"check": check})
+        elif isinstance(part, MediaPlace) and media and part.code in media:
+            parts.append({"media": media[part.code] | {"words": part.words}})
     return parts
+
+
+def learner_address(media: LessonMedia, name: str) -> str:
+    """Where a learner's page finds a file."""
+    return url_for("lesson_files.file", media_id=media.id, name=name)
+
+
+def staff_address(media: LessonMedia, name: str) -> str:
+    """Where the staff's pages find it."""
+    return url_for("editor_manage.media_file", media_id=media.id, name=name)
+
+
+def media_view(media: LessonMedia, address_of: AddressOf) -> dict[str, Any]:
+    """A file as templates show it. Pictures: `webp` for those that read it, `fallback` for all."""
+    files = [
+        {**one, "name": name, "url": address_of(media, name)}
+        for name, one in media.renditions.items()
+    ]
+    webp = [one for one in files if one["type"] == "image/webp"]
+    others = [one for one in files if one["type"] != "image/webp"]
+    return {
+        "kind": media.kind,
+        "code": media.code,
+        "description": media.description,
+        "transcript": media.transcript,
+        "filename": media.filename,
+        "webp": webp,
+        "fallback": max(others, key=lambda one: (one.get("width", 0), one["name"])),
+    }
 
 
 def check_of(
@@ -114,6 +177,7 @@ def course_card(course: CourseOfLearner) -> dict[str, Any]:
         "awaits_review": course.awaits_review,
         "flagged": sum(line.standing.is_flagged for line in course.lessons),
         "next": lesson_line(course.next) if course.next else None,
+        "missing": course.missing,
     }
 
 

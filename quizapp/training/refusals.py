@@ -7,6 +7,10 @@ from quizapp.web.errors import Refusal
 REFUSALS = {
     "course_not_found": Refusal(404, _l("Không có khóa học này. Hãy xem danh sách khóa học.")),
     "lesson_not_found": Refusal(404, _l("Không có bài học này. Hãy xem mục lục của khóa học.")),
+    "course_locked": Refusal(
+        409,
+        _l("Khóa học này mở sau khi bạn học xong: %(before)s. Hãy học phần đó trước rồi quay lại."),
+    ),
     "lesson_not_open": Refusal(
         409, _l("Khóa học này học lần lượt. Hãy học xong các bài trước rồi mở bài này.")
     ),

@@ -19,10 +19,10 @@ from quizapp.training.service.progress import (
     next_seq,
     record_progress,
 )
-from quizapp.training.words import AUDIENCE_WORDS, CONCERN_WORDS
+from quizapp.training.words import AUDIENCE_WORDS, CONCERN_WORDS, LANGUAGE_WORDS
 from quizapp.web.context import reading, transaction
 from quizapp.web.guards import learner_only, public, the_learner
-from quizapp.web.i18n import local
+from quizapp.web.i18n import chosen_language, local
 
 blueprint = Blueprint("learn", __name__, template_folder="templates")
 DIGITS_OF_A_PLACE = 2
@@ -64,10 +64,12 @@ def lesson(course_slug: str, lesson_slug: str) -> str:
     slugs, now = (course_slug, lesson_slug), clock.now()
     with reading() as session:
         again = request.args.get("again", "")
-        context = lesson_context(session, the_learner().id, slugs, again, _today(now))
+        language = request.args.get("lang", "") or chosen_language()
+        context = lesson_context(session, the_learner().id, slugs, again, _today(now), language)
         return _page(
             "lesson",
             concerns=CONCERN_WORDS,
+            lesson_languages=LANGUAGE_WORDS,
             empty=request.args.get("empty", ""),
             server_time=int(now.timestamp() * 1000),
             **context,

@@ -10,6 +10,12 @@ from quizapp.training.models.courses import (
     LessonCitation,
     LessonVersion,
 )
+from quizapp.training.models.editing import (
+    BorrowedQuestion,
+    LessonMedia,
+    LessonReview,
+    Manuscript,
+)
 from quizapp.training.models.practice import PracticeCard, PracticeReview
 from quizapp.training.models.progress import LessonProgress
 
@@ -17,12 +23,16 @@ __all__ = [
     "AUDIENCES",
     "GUARDS",
     "WORKERS",
+    "BorrowedQuestion",
     "Course",
     "CourseCompletion",
     "Lesson",
     "LessonCitation",
+    "LessonMedia",
     "LessonProgress",
+    "LessonReview",
     "LessonVersion",
+    "Manuscript",
     "PracticeCard",
     "PracticeReview",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizapp.core.db import Model, short
@@ -41,7 +41,13 @@ class Course(Model):
     retake_hours: Mapped[int]
     plan: Mapped[list[Any]]
     bank_id: Mapped[str] = mapped_column(short(ID_LENGTH), ForeignKey("question_bank.id"))
+    prerequisites: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """What is learned before: `course`, or `course/lesson` for a single lesson, by slug."""
+    is_open: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether learners see it."""
     is_shipped: Mapped[bool] = mapped_column(default=False)
+    edited_at: Mapped[datetime | None]
+    """When somebody here changed what it is or its contents; then no load changes them."""
     shipped_digest: Mapped[str | None] = mapped_column(short(64))
     """Of the files it was loaded from, so that loading them again changes nothing."""
     created_by: Mapped[str | None] = mapped_column(short(ID_LENGTH))
@@ -61,6 +67,8 @@ class Lesson(Model):
     )
     slug: Mapped[str] = mapped_column(short(60))
     current_version_id: Mapped[str | None] = mapped_column(short(ID_LENGTH), index=True)
+    """None before the first version, and while it is withdrawn: learners do not see it."""
+    withdrawn_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
@@ -70,6 +78,7 @@ class LessonVersion(Model):
     `body` is Markdown in which a line `[[CODE]]` stands for a question of the course's bank.
     `question_codes`: all questions of the lesson, whether they stand in the text or not.
     `consequences` = {code: [sentence of each option]}; `cards` = [{"front": str, "back": str}].
+    `translations` = {language: {"title", "goal", "body", "cards"}}, asking the same questions.
     """
 
     __tablename__ = "lesson_version"
@@ -87,8 +96,11 @@ class LessonVersion(Model):
     question_codes: Mapped[list[Any]]
     consequences: Mapped[dict[str, Any]]
     cards: Mapped[list[Any]]
+    translations: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     content_digest: Mapped[str] = mapped_column(short(64))
     author_id: Mapped[str | None] = mapped_column(short(ID_LENGTH))
+    approved_by: Mapped[str | None] = mapped_column(short(ID_LENGTH))
+    """Who let learners read it; None for what came with the product."""
     created_at: Mapped[datetime]
 
     citations: Mapped[list[LessonCitation]] = relationship(

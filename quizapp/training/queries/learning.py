@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Row, select
@@ -40,12 +40,25 @@ class Chapter:
 
 
 @dataclass(frozen=True)
+class Before:
+    """What is to be learned before a course opens: a whole course, or one lesson of it."""
+
+    course_slug: str
+    title: str
+    lesson_slug: str | None = None
+
+
+@dataclass(frozen=True)
 class CourseOfLearner:
-    """A course and how far somebody has come. `awaits_review`: questions are not yet approved."""
+    """A course and how far somebody has come. `awaits_review`: questions are not yet approved.
+
+    `missing`: what must be learned before; until then only what was begun is open.
+    """
 
     course: Course
     chapters: list[Chapter]
     awaits_review: bool
+    missing: tuple[Before, ...] = ()
 
     @property
     def lessons(self) -> list[LessonLine]:
@@ -74,7 +87,9 @@ class CourseOfLearner:
 
     @property
     def next(self) -> LessonLine | None:
-        """The lesson to go on with."""
+        """The lesson to go on with; none while something is to be learned before."""
+        if self.missing:
+            return None
         slug = next_slug(self.standings)
         return next((line for line in self.lessons if line.slug == slug), None)
 
@@ -93,11 +108,14 @@ def courses_of(session: Session, learner_id: str, today: date) -> list[CourseOfL
 
 def course_of(session: Session, learner_id: str, slug: str, today: date) -> CourseOfLearner:
     """The course of this slug, if it is for this person."""
-    courses = [one for one in _for_learner(session, learner_id, today) if one.slug == slug]
-    found = _stood_in(session, learner_id, courses, today)
-    if not found:
+    courses = _for_learner(session, learner_id, today)
+    wanted = next((one for one in courses if one.slug == slug), None)
+    if wanted is None:
         raise NotFound("course_not_found")
-    return found[0]
+    needed = {slug, *(name.partition("/")[0] for name in wanted.prerequisites)}
+    near = [one for one in courses if one.slug in needed]
+    found = _stood_in(session, learner_id, near, today)
+    return next(one for one in found if one.course.slug == slug)
 
 
 def guard_kind(session: Session, learner_id: str, today: date) -> str | None:
@@ -108,7 +126,9 @@ def guard_kind(session: Session, learner_id: str, today: date) -> str | None:
 
 
 def may_learn(session: Session, learner_id: str, course: Course, today: date) -> bool:
-    """Whether the course is for this person."""
+    """Whether the course is for this person, and open."""
+    if not course.is_open:
+        return False
     return course.audience != GUARDS or guard_kind(session, learner_id, today) is not None
 
 
@@ -126,7 +146,7 @@ def awaits_review(session: Session, bank_id: str, codes: Collection[str]) -> boo
 
 
 def _for_learner(session: Session, learner_id: str, today: date) -> list[Course]:
-    wanted = select(Course).order_by(Course.audience, Course.title)
+    wanted = select(Course).where(Course.is_open).order_by(Course.audience, Course.title)
     if guard_kind(session, learner_id, today) is None:
         wanted = wanted.where(Course.audience != GUARDS)
     return list(session.scalars(wanted))
@@ -139,14 +159,49 @@ def _stood_in(
     progress = _progress(session, learner_id, [one.id for one in facts])
     law = law_concerns(session, _versions(facts, progress.values()), today)
     counts = question_counts(session, [course.bank_id for course in courses])
-    return [
-        CourseOfLearner(
+    stood_in = {
+        course.slug: CourseOfLearner(
             course,
             _chapters(course, [one for one in facts if one.course_id == course.id], progress, law),
             awaits_review=_has_unapproved(counts.get(course.bank_id, (0, 0))),
         )
         for course in courses
+    }
+    return [_locked(one, stood_in) for one in stood_in.values()]
+
+
+def _locked(course: CourseOfLearner, known: Mapping[str, CourseOfLearner]) -> CourseOfLearner:
+    """The course with what is missing before it, and closed as far as it was not begun."""
+    missing = tuple(_missing(course.course.prerequisites, known))
+    if not missing:
+        return course
+    chapters = [
+        replace(
+            chapter,
+            lessons=[
+                line if line.standing.begun else replace(line, is_open=False)
+                for line in chapter.lessons
+            ],
+        )
+        for chapter in course.chapters
     ]
+    return replace(course, missing=missing, chapters=chapters)
+
+
+def _missing(wanted: Iterable[str], known: Mapping[str, CourseOfLearner]) -> Iterator[Before]:
+    """A course that this person does not see, or a lesson that is gone, is never waited for."""
+    for name in wanted:
+        slug, _, lesson_slug = name.partition("/")
+        before = known.get(slug)
+        if before is None or not before.lessons:
+            continue
+        if not lesson_slug:
+            if before.done < len(before.lessons):
+                yield Before(slug, before.course.title)
+            continue
+        line = next((one for one in before.lessons if one.slug == lesson_slug), None)
+        if line is not None and not line.standing.counts:
+            yield Before(slug, line.title, lesson_slug)
 
 
 def _has_unapproved(counts: tuple[int, int]) -> bool:

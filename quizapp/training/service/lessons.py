@@ -45,9 +45,11 @@ def write_lesson(
 
 
 def is_edited_here(session: Session, course: Course, slug: str) -> bool:
-    """Whether a person wrote the words that stand now."""
+    """Whether a person wrote the words that stand now, or took the lesson away."""
     wanted = select(Lesson).where(Lesson.course_id == course.id, Lesson.slug == slug)
     lesson = session.scalar(wanted)
+    if lesson is not None and lesson.withdrawn_at is not None:
+        return True
     current = _current(session, lesson) if lesson is not None else None
     return current is not None and current.author_id is not None
 

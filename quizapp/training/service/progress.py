@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from quizapp.banks.models import Question, QuestionVersion
 from quizapp.banks.rules import TRUE_FALSE
 from quizapp.core.errors import Invalid, NotFound, QuizError
-from quizapp.training.course_folder import CHECK_LINE
 from quizapp.training.models import Course, Lesson, LessonProgress, LessonVersion
 from quizapp.training.queries.learning import may_learn
+from quizapp.training.rules.places import checks_in
 from quizapp.training.rules.progress import (
     LARGEST_SEQ,
     is_choice,
@@ -106,7 +106,7 @@ def next_seq(progress: LessonProgress | None, code: str, now: datetime) -> int:
 
 def checks_of(version: LessonVersion) -> list[str]:
     """Codes of the questions that stand in the text."""
-    return CHECK_LINE.findall(version.body)
+    return list(checks_in(version.body))
 
 
 def _try(

@@ -52,7 +52,8 @@ def _load(session: Session, shipped: ShippedCourse, now: datetime) -> CourseLoad
         return CourseLoaded(shipped.plan.slug, len(shipped.lessons), 0, 0)
     load_bank(session, _bank_of(shipped), now=now)
     course = course or _new_course(session, shipped.plan, now)
-    _describe(course, shipped.plan, now)
+    if course.edited_at is None:
+        _describe(course, shipped.plan, now)
     session.flush()
     written, kept = _write_lessons(session, course, shipped, now)
     course.shipped_digest = digest

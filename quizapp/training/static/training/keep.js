@@ -9,8 +9,10 @@ export async function keepPage() {
     await navigator.serviceWorker.register("/sw.js");
     const { active } = await navigator.serviceWorker.ready;
     const loaded = performance.getEntriesByType("resource").map((one) => one.name).filter((name) => /\.js$/.test(name));
+    const pictures = Array.from(document.querySelectorAll(".lesson source"), (element) => element.srcset.split(","));
+    const shown = [].concat(...pictures).map((one) => new URL(one.trim().split(" ")[0], location.href).href);
     const named = Array.from(document.querySelectorAll(FILES), (element) => element.src || element.href);
-    active.postMessage({ learn: location.pathname, files: Array.from(new Set(named.concat(loaded))) });
+    active.postMessage({ learn: location.pathname, files: Array.from(new Set(named.concat(loaded, shown))) });
   } catch (problem) { /* Without it everything works but reading without network. */ }
 }
 

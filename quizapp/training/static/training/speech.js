@@ -1,7 +1,6 @@
-/* Reads a lesson aloud by the phone's own Vietnamese voice. Where there is none the button stays away. */
+/* Reads a lesson aloud by the phone's own voice for its language. Where there is none the button stays away. */
 
 const READ = "h2, h3, p, li, td, .stem, .option";
-const VOICE = /^vi\b/i;
 
 function pieces(roots) {
   const all = [].concat(...roots.map((root) => Array.from(root.querySelectorAll(READ))));
@@ -20,6 +19,7 @@ function words(element) {
 export class Reader {
   constructor(button, roots) {
     Object.assign(this, { button, roots, begin: button.textContent, queue: [] });
+    this.language = new RegExp(`^${roots[0].lang || "vi"}\\b`, "i");
     this.voices = window.speechSynthesis;
     if (!this.voices || !window.SpeechSynthesisUtterance) return;
     this.look();
@@ -30,7 +30,7 @@ export class Reader {
   }
 
   look() {
-    this.voice = this.voices.getVoices().find((voice) => VOICE.test(voice.lang)) || null;
+    this.voice = this.voices.getVoices().find((voice) => this.language.test(voice.lang)) || null;
     this.button.hidden = !this.voice;
   }
 

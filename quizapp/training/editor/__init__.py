@@ -1,0 +1,1 @@
+"""Trainers write courses and lessons; others approve them."""

@@ -1,0 +1,1 @@
+"""What a lesson may say, and which way it goes. Pure."""

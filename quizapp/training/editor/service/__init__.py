@@ -1,0 +1,1 @@
+"""What trainers and those who approve can do with courses and lessons."""
