@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from quizapp.banks import service
 from quizapp.banks.formats import export_xlsx
 from quizapp.banks.forms import BankForm, NewBankForm
-from quizapp.banks.manage_views.base import blueprint, today, xlsx_response
+from quizapp.banks.manage_views.base import blueprint, today
 from quizapp.banks.queries import (
     QuestionFilter,
     count_drawable,
@@ -24,6 +24,7 @@ from quizapp.core import clock
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.core.text import clean_line
 from quizapp.web.context import reading, transaction
+from quizapp.web.downloads import xlsx_response
 from quizapp.web.form_errors import show_complaints
 from quizapp.web.guards import staff_only, the_staff
 from quizapp.web.paging import Page, page_number

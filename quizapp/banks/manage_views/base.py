@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from quizapp.banks.presentation import LETTERS, to_html
 from quizapp.banks.rules import Approver
@@ -27,7 +27,6 @@ from quizapp.web.i18n import local
 blueprint = Blueprint(
     "banks_manage", __name__, url_prefix="/manage/banks", template_folder="../templates"
 )
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.context_processor
@@ -59,11 +58,3 @@ def approver() -> Approver:
 def today() -> date:
     """The day in the installation's time zone."""
     return local(clock.now()).date()
-
-
-def xlsx_response(content: bytes, name: str) -> Response:
-    """A workbook to download."""
-    response = Response(content, content_type=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from quizapp.banks.formats import export_xlsx, registry
 from quizapp.banks.formats.parsed import ParsedBank
-from quizapp.banks.manage_views.base import blueprint, xlsx_response
+from quizapp.banks.manage_views.base import blueprint
 from quizapp.banks.queries import get_bank_by_slug
 from quizapp.banks.service import ImportRefused, ImportReport, ImportRequest, import_questions
 from quizapp.core import clock
 from quizapp.organisations.service.uploads import forget_upload, keep_upload, take_upload
 from quizapp.web.context import installation, keyring, reading, transaction
+from quizapp.web.downloads import xlsx_response
 from quizapp.web.errors import sentence_of
 from quizapp.web.guards import staff_only, the_staff
 

@@ -12,13 +12,10 @@ from sqlalchemy.orm import Session
 from quizapp.core import clock
 from quizapp.core.errors import Conflict, NotFound, QuizError
 from quizapp.organisations.forms import GuardModeForm
-from quizapp.organisations.manage_views.base import (
-    MOST_FINDINGS_SHOWN,
-    today,
-    uploaded_file,
-    xlsx_response,
-)
 from quizapp.organisations.manage_views.base import guards_blueprint as blueprint
+from quizapp.organisations.manage_views.base import (
+    today,
+)
 from quizapp.organisations.manage_views.guards import words
 from quizapp.organisations.manage_views.roster import UnitNamed
 from quizapp.organisations.models import Unit
@@ -26,10 +23,16 @@ from quizapp.organisations.queries.scope import get_unit
 from quizapp.organisations.rules.guard_sheet import GuardSheet, read_guards
 from quizapp.organisations.rules.tables import Cell
 from quizapp.organisations.service import guard_import as service
-from quizapp.organisations.service.uploads import forget_upload, keep_upload, take_upload
-from quizapp.organisations.spreadsheets import guards_template, read_upload
-from quizapp.web.context import installation, keyring, reading, transaction
-from quizapp.web.errors import refusals, sentence_of
+from quizapp.organisations.service.uploads import forget_upload
+from quizapp.organisations.spreadsheets import guards_template
+from quizapp.organisations.uploaded_lists import (
+    MOST_FINDINGS_SHOWN,
+    UploadedList,
+    upload_refused,
+)
+from quizapp.web.context import installation, reading, transaction
+from quizapp.web.downloads import xlsx_response
+from quizapp.web.errors import sentence_of
 from quizapp.web.guards import staff_only, the_staff
 from quizapp.web.i18n import number as grouped
 
@@ -54,22 +57,9 @@ def upload(unit_id: str) -> ResponseReturnValue:
     """Read a list and keep it for the preview; a file that cannot be read is refused here."""
     unit = _named(unit_id)
     try:
-        filename, content = uploaded_file()
-        read_upload(content, filename, _read)
+        kept = _list_of(unit).keep()
     except QuizError as refused:
-        sentence = sentence_of(refused.code, refused.params)
-        page = render_template("organisations/guards_import.html", unit=unit, error=sentence)
-        return page, refusals()[refused.code].status
-    with transaction() as session:
-        kept = keep_upload(
-            session,
-            the_staff().id,
-            _purpose(unit),
-            filename,
-            content,
-            keyring=keyring(),
-            now=clock.now(),
-        )
+        return upload_refused(refused, "organisations/guards_import.html", unit=unit)
     return redirect(url_for(".preview", unit_id=unit_id, upload_id=kept))
 
 
@@ -78,7 +68,7 @@ def upload(unit_id: str) -> ResponseReturnValue:
 def preview(unit_id: str, upload_id: str) -> ResponseReturnValue:
     """What the list would do: rehearsed for real, then rolled back."""
     unit = _named(unit_id)
-    filename, sheet = _kept_sheet(unit, upload_id)
+    filename, sheet = _list_of(unit).take(upload_id)
     with installation().database.rehearsal() as session:
         outcome = _take_in(session, unit_id, sheet, service.ImportChoice(partial=True))
     return render_template(
@@ -98,7 +88,7 @@ def preview(unit_id: str, upload_id: str) -> ResponseReturnValue:
 @staff_only("guards.edit")
 def confirm(unit_id: str, upload_id: str) -> ResponseReturnValue:
     """Take the list in: whole, or without the faulty rows where that was chosen."""
-    _filename, sheet = _kept_sheet(_named(unit_id), upload_id)
+    _filename, sheet = _list_of(_named(unit_id)).take(upload_id)
     is_replacing = request.form.get("mode") == service.REPLACE
     choice = service.ImportChoice(
         mode=service.REPLACE if is_replacing else service.ADD,
@@ -141,17 +131,9 @@ def _named(unit_id: str) -> UnitNamed:
         return UnitNamed(unit.id, unit.name)
 
 
-def _purpose(unit: UnitNamed) -> str:
-    return f"guards {unit.id}"
-
-
 def _read(rows: Sequence[Sequence[Cell]]) -> GuardSheet:
     return read_guards(rows, today=today())
 
 
-def _kept_sheet(unit: UnitNamed, upload_id: str) -> tuple[str, GuardSheet]:
-    with reading() as session:
-        filename, content = take_upload(
-            session, upload_id, the_staff().id, _purpose(unit), keyring=keyring(), now=clock.now()
-        )
-    return filename, read_upload(content, filename, _read)
+def _list_of(unit: UnitNamed) -> UploadedList[GuardSheet]:
+    return UploadedList(f"guards {unit.id}", _read)

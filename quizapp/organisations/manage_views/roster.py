@@ -13,10 +13,7 @@ from quizapp.core import clock
 from quizapp.core.errors import Conflict, NotFound, QuizError
 from quizapp.organisations.forms import RosterModeForm
 from quizapp.organisations.manage_views.base import (
-    MOST_FINDINGS_SHOWN,
     blueprint,
-    uploaded_file,
-    xlsx_response,
 )
 from quizapp.organisations.manage_views.units import MAX_QUERY_LENGTH
 from quizapp.organisations.models import Unit
@@ -30,10 +27,16 @@ from quizapp.organisations.queries.roster import (
 from quizapp.organisations.queries.scope import get_unit
 from quizapp.organisations.rules.roster_sheet import RosterSheet, read_roster
 from quizapp.organisations.service import roster as service
-from quizapp.organisations.service.uploads import forget_upload, keep_upload, take_upload
-from quizapp.organisations.spreadsheets import read_upload, roster_template
-from quizapp.web.context import installation, keyring, reading, transaction
-from quizapp.web.errors import refusals, sentence_of
+from quizapp.organisations.service.uploads import forget_upload
+from quizapp.organisations.spreadsheets import roster_template
+from quizapp.organisations.uploaded_lists import (
+    MOST_FINDINGS_SHOWN,
+    UploadedList,
+    upload_refused,
+)
+from quizapp.web.context import installation, reading, transaction
+from quizapp.web.downloads import xlsx_response
+from quizapp.web.errors import sentence_of
 from quizapp.web.guards import staff_only, the_staff
 from quizapp.web.i18n import number as grouped
 from quizapp.web.paging import PAGE_SIZE, Page, page_number
@@ -118,22 +121,9 @@ def roster_upload(unit_id: str) -> ResponseReturnValue:
     """Read a list and keep it for the preview; a file that cannot be read is refused here."""
     unit, _everybody = unit_named(unit_id)
     try:
-        filename, content = uploaded_file()
-        read_upload(content, filename, read_roster)
+        kept = _list_of(unit).keep()
     except QuizError as refused:
-        sentence = sentence_of(refused.code, refused.params)
-        page = render_template("organisations/roster_import.html", unit=unit, error=sentence)
-        return page, refusals()[refused.code].status
-    with transaction() as session:
-        kept = keep_upload(
-            session,
-            the_staff().id,
-            _purpose(unit),
-            filename,
-            content,
-            keyring=keyring(),
-            now=clock.now(),
-        )
+        return upload_refused(refused, "organisations/roster_import.html", unit=unit)
     return redirect(url_for(".roster_preview", unit_id=unit_id, upload_id=kept))
 
 
@@ -142,7 +132,7 @@ def roster_upload(unit_id: str) -> ResponseReturnValue:
 def roster_preview(unit_id: str, upload_id: str) -> ResponseReturnValue:
     """What the list would do, added and replacing: rehearsed for real, then rolled back."""
     unit, everybody = unit_named(unit_id)
-    filename, sheet = _kept_sheet(unit, upload_id)
+    filename, sheet = _list_of(unit).take(upload_id)
     return render_template(
         "organisations/roster_preview.html",
         unit=unit,
@@ -175,7 +165,7 @@ def _rehearsed(unit: UnitNamed, sheet: RosterSheet) -> service.RosterImport:
 def roster_confirm(unit_id: str, upload_id: str) -> ResponseReturnValue:
     """Take the list in."""
     unit, _everybody = unit_named(unit_id)
-    _filename, sheet = _kept_sheet(unit, upload_id)
+    _filename, sheet = _list_of(unit).take(upload_id)
     is_replacing = request.form.get("mode") == service.REPLACE
     try:
         with transaction() as session:
@@ -227,13 +217,5 @@ def clear_roster(unit_id: str) -> ResponseReturnValue:
     return redirect(url_for(".roster", unit_id=unit_id))
 
 
-def _purpose(unit: UnitNamed) -> str:
-    return f"roster {unit.id}"
-
-
-def _kept_sheet(unit: UnitNamed, upload_id: str) -> tuple[str, RosterSheet]:
-    with reading() as session:
-        filename, content = take_upload(
-            session, upload_id, the_staff().id, _purpose(unit), keyring=keyring(), now=clock.now()
-        )
-    return filename, read_upload(content, filename, read_roster)
+def _list_of(unit: UnitNamed) -> UploadedList[RosterSheet]:
+    return UploadedList(f"roster {unit.id}", read_roster)

@@ -9,24 +9,27 @@ from flask_babel import gettext as _
 from quizapp.core import clock
 from quizapp.core.errors import Conflict, QuizError
 from quizapp.organisations.manage_views.base import (
-    MOST_FINDINGS_SHOWN,
     blueprint,
     today,
-    uploaded_file,
-    xlsx_response,
 )
 from quizapp.organisations.manage_views.units import asked_filter
 from quizapp.organisations.queries.units import list_all_units
-from quizapp.organisations.rules.unit_sheet import UnitSheet, read_units
+from quizapp.organisations.rules.unit_sheet import read_units
 from quizapp.organisations.service.unit_import import import_units
-from quizapp.organisations.service.uploads import forget_upload, keep_upload, take_upload
-from quizapp.organisations.spreadsheets import read_upload, units_template, units_xlsx
-from quizapp.web.context import installation, keyring, reading, transaction
-from quizapp.web.errors import refusals, sentence_of
+from quizapp.organisations.service.uploads import forget_upload
+from quizapp.organisations.spreadsheets import units_template, units_xlsx
+from quizapp.organisations.uploaded_lists import (
+    MOST_FINDINGS_SHOWN,
+    UploadedList,
+    upload_refused,
+)
+from quizapp.web.context import installation, reading, transaction
+from quizapp.web.downloads import xlsx_response
+from quizapp.web.errors import sentence_of
 from quizapp.web.guards import staff_only, the_staff
 from quizapp.web.i18n import number as grouped
 
-PURPOSE = "units"
+LIST = UploadedList("units", read_units)
 
 
 @blueprint.get("/export.xlsx")
@@ -57,22 +60,9 @@ def import_form() -> ResponseReturnValue:
 def upload() -> ResponseReturnValue:
     """Read a list and keep it for the preview; a file that cannot be read is refused here."""
     try:
-        filename, content = uploaded_file()
-        read_upload(content, filename, read_units)
+        kept = LIST.keep()
     except QuizError as refused:
-        sentence = sentence_of(refused.code, refused.params)
-        page = render_template("organisations/units_import.html", error=sentence)
-        return page, refusals()[refused.code].status
-    with transaction() as session:
-        kept = keep_upload(
-            session,
-            the_staff().id,
-            PURPOSE,
-            filename,
-            content,
-            keyring=keyring(),
-            now=clock.now(),
-        )
+        return upload_refused(refused, "organisations/units_import.html")
     return redirect(url_for(".preview", upload_id=kept))
 
 
@@ -80,7 +70,7 @@ def upload() -> ResponseReturnValue:
 @staff_only("units.edit")
 def preview(upload_id: str) -> ResponseReturnValue:
     """What the list would do: rehearsed for real, then rolled back."""
-    filename, sheet = _kept_sheet(upload_id)
+    filename, sheet = LIST.take(upload_id)
     with installation().database.rehearsal() as session:
         outcome = import_units(
             session, sheet, partial=True, by=the_staff().id, today=today(), now=clock.now()
@@ -99,7 +89,7 @@ def preview(upload_id: str) -> ResponseReturnValue:
 @staff_only("units.edit")
 def confirm(upload_id: str) -> ResponseReturnValue:
     """Take the list in: whole, or without the faulty rows where that was chosen."""
-    _filename, sheet = _kept_sheet(upload_id)
+    _filename, sheet = LIST.take(upload_id)
     try:
         with transaction() as session:
             outcome = import_units(
@@ -124,11 +114,3 @@ def confirm(upload_id: str) -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for(".units"))
-
-
-def _kept_sheet(upload_id: str) -> tuple[str, UnitSheet]:
-    with reading() as session:
-        filename, content = take_upload(
-            session, upload_id, the_staff().id, PURPOSE, keyring=keyring(), now=clock.now()
-        )
-    return filename, read_upload(content, filename, read_units)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from sqlalchemy.orm import Session
 
 from quizapp.core import clock
@@ -35,8 +35,6 @@ from quizapp.web.i18n import local
 
 blueprint = Blueprint("records_manage", __name__, template_folder="../../templates")
 MAX_QUERY_LENGTH = 100
-MOST_FINDINGS_SHOWN = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.context_processor
@@ -100,22 +98,6 @@ def asked(name: str, known: Mapping[str, object]) -> str:
     """A word of the query string that the page offers, else nothing."""
     value = request.args.get(name, "")
     return value if value in known else ""
-
-
-def uploaded_file() -> tuple[str, bytes]:
-    """Name and content of the file sent. Raises Invalid("file_needed")."""
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        raise Invalid("file_needed")
-    return file.filename, file.read()
-
-
-def download(content: bytes, kind: str, name: str) -> Response:
-    """A file that is kept nowhere on the way."""
-    response = Response(content, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def told_refusal(refused: Invalid | Conflict) -> str:

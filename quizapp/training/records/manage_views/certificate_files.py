@@ -9,20 +9,19 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from quizapp.audit.service import record
-from quizapp.core import clock
 from quizapp.core.errors import Conflict, QuizError
 from quizapp.organisations.queries.scope import get_unit
-from quizapp.organisations.service.uploads import forget_upload, keep_upload, take_upload
-from quizapp.organisations.spreadsheets import read_upload
-from quizapp.training.records.manage_views.base import (
+from quizapp.organisations.service.uploads import forget_upload
+from quizapp.organisations.uploaded_lists import (
     MOST_FINDINGS_SHOWN,
-    XLSX,
+    UploadedList,
+    upload_refused,
+)
+from quizapp.training.records.manage_views.base import (
     UnitNamed,
     blueprint,
-    download,
     named_unit,
     this_moment,
-    uploaded_file,
 )
 from quizapp.training.records.manage_views.certificates import asked_papers
 from quizapp.training.records.queries.certificates import all_papers
@@ -30,8 +29,9 @@ from quizapp.training.records.rules.certificate_sheet import CertificateSheet, r
 from quizapp.training.records.service.certificate_import import import_certificates
 from quizapp.training.records.service.outcome import ListOutcome
 from quizapp.training.records.spreadsheets import papers_template, papers_xlsx
-from quizapp.web.context import installation, keyring, reading, transaction
-from quizapp.web.errors import refusals, sentence_of
+from quizapp.web.context import installation, transaction
+from quizapp.web.downloads import xlsx_response
+from quizapp.web.errors import sentence_of
 from quizapp.web.guards import staff_only, the_staff
 from quizapp.web.i18n import number as grouped
 
@@ -42,7 +42,7 @@ ADDRESS = "/manage/official-certificates"
 @staff_only("records.edit")
 def papers_template_file() -> ResponseReturnValue:
     """The empty list to fill in."""
-    return download(papers_template(), XLSX, "mau-giay-to-cong-an.xlsx")
+    return xlsx_response(papers_template(), "mau-giay-to-cong-an.xlsx")
 
 
 @blueprint.get(f"{ADDRESS}/export.xlsx")
@@ -57,7 +57,7 @@ def papers_export() -> ResponseReturnValue:
         record(
             session, the_staff().id, "papers.downloaded", about, {"rows": len(lines)}, now=at.now
         )
-    return download(content, XLSX, "giay-to-cong-an.xlsx")
+    return xlsx_response(content, "giay-to-cong-an.xlsx")
 
 
 @blueprint.get(f"{ADDRESS}/units/<unit_id>/import")
@@ -73,22 +73,9 @@ def papers_upload(unit_id: str) -> ResponseReturnValue:
     """Read a list and keep it for the preview; a file that cannot be read is refused here."""
     unit = named_unit(unit_id)
     try:
-        filename, content = uploaded_file()
-        read_upload(content, filename, read_certificates)
+        kept = _list_of(unit).keep()
     except QuizError as refused:
-        sentence = sentence_of(refused.code, refused.params)
-        page = render_template("training/records/papers_import.html", unit=unit, error=sentence)
-        return page, refusals()[refused.code].status
-    with transaction() as session:
-        kept = keep_upload(
-            session,
-            the_staff().id,
-            _purpose(unit),
-            filename,
-            content,
-            keyring=keyring(),
-            now=clock.now(),
-        )
+        return upload_refused(refused, "training/records/papers_import.html", unit=unit)
     return redirect(url_for(".papers_preview", unit_id=unit_id, upload_id=kept))
 
 
@@ -97,7 +84,7 @@ def papers_upload(unit_id: str) -> ResponseReturnValue:
 def papers_preview(unit_id: str, upload_id: str) -> ResponseReturnValue:
     """What the list would do: rehearsed for real, then rolled back."""
     unit = named_unit(unit_id)
-    filename, sheet = _kept_sheet(unit, upload_id)
+    filename, sheet = _list_of(unit).take(upload_id)
     with installation().database.rehearsal() as session:
         outcome = _take_in(session, unit_id, sheet, partial=True)
     return render_template(
@@ -115,7 +102,7 @@ def papers_preview(unit_id: str, upload_id: str) -> ResponseReturnValue:
 @staff_only("records.edit")
 def papers_take_in(unit_id: str, upload_id: str) -> ResponseReturnValue:
     """Take the list in: whole, or without the faulty rows where that was chosen."""
-    _filename, sheet = _kept_sheet(named_unit(unit_id), upload_id)
+    _filename, sheet = _list_of(named_unit(unit_id)).take(upload_id)
     try:
         with transaction() as session:
             is_partial = request.form.get("partial") == "1"
@@ -144,13 +131,5 @@ def _take_in(
     )
 
 
-def _purpose(unit: UnitNamed) -> str:
-    return f"papers {unit.id}"
-
-
-def _kept_sheet(unit: UnitNamed, upload_id: str) -> tuple[str, CertificateSheet]:
-    with reading() as session:
-        filename, content = take_upload(
-            session, upload_id, the_staff().id, _purpose(unit), keyring=keyring(), now=clock.now()
-        )
-    return filename, read_upload(content, filename, read_certificates)
+def _list_of(unit: UnitNamed) -> UploadedList[CertificateSheet]:
+    return UploadedList(f"papers {unit.id}", read_certificates)

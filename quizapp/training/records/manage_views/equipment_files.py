@@ -9,21 +9,20 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from quizapp.audit.service import record
-from quizapp.core import clock
 from quizapp.core.errors import Conflict, QuizError
 from quizapp.organisations.queries.scope import get_unit
-from quizapp.organisations.service.uploads import forget_upload, keep_upload, take_upload
-from quizapp.organisations.spreadsheets import read_upload
-from quizapp.training.records.manage_views.base import (
+from quizapp.organisations.service.uploads import forget_upload
+from quizapp.organisations.uploaded_lists import (
     MOST_FINDINGS_SHOWN,
-    XLSX,
+    UploadedList,
+    upload_refused,
+)
+from quizapp.training.records.manage_views.base import (
     UnitNamed,
     blueprint,
-    download,
     may_edit,
     named_unit,
     this_moment,
-    uploaded_file,
 )
 from quizapp.training.records.manage_views.equipment import asked_equipment
 from quizapp.training.records.queries.equipment import list_equipment
@@ -31,8 +30,9 @@ from quizapp.training.records.rules.equipment_sheet import EquipmentSheet, read_
 from quizapp.training.records.service.equipment_import import import_equipment
 from quizapp.training.records.service.outcome import ListOutcome
 from quizapp.training.records.spreadsheets import equipment_template, equipment_xlsx
-from quizapp.web.context import installation, keyring, reading, transaction
-from quizapp.web.errors import refusals, sentence_of
+from quizapp.web.context import installation, transaction
+from quizapp.web.downloads import xlsx_response
+from quizapp.web.errors import sentence_of
 from quizapp.web.guards import staff_only, the_staff
 from quizapp.web.i18n import number as grouped
 
@@ -43,7 +43,7 @@ ADDRESS = "/manage/equipment"
 @staff_only("records.edit")
 def equipment_template_file() -> ResponseReturnValue:
     """The empty list to fill in."""
-    return download(equipment_template(), XLSX, "mau-so-cong-cu-ho-tro.xlsx")
+    return xlsx_response(equipment_template(), "mau-so-cong-cu-ho-tro.xlsx")
 
 
 @blueprint.get(f"{ADDRESS}/export.xlsx")
@@ -58,7 +58,7 @@ def equipment_export() -> ResponseReturnValue:
         record(
             session, the_staff().id, "equipment.downloaded", about, {"rows": len(lines)}, now=at.now
         )
-    return download(content, XLSX, "so-cong-cu-ho-tro.xlsx")
+    return xlsx_response(content, "so-cong-cu-ho-tro.xlsx")
 
 
 @blueprint.get(f"{ADDRESS}/units/<unit_id>/import")
@@ -74,22 +74,9 @@ def equipment_upload(unit_id: str) -> ResponseReturnValue:
     """Read a list and keep it for the preview; a file that cannot be read is refused here."""
     unit = named_unit(unit_id)
     try:
-        filename, content = uploaded_file()
-        read_upload(content, filename, read_equipment)
+        kept = _list_of(unit).keep()
     except QuizError as refused:
-        sentence = sentence_of(refused.code, refused.params)
-        page = render_template("training/records/equipment_import.html", unit=unit, error=sentence)
-        return page, refusals()[refused.code].status
-    with transaction() as session:
-        kept = keep_upload(
-            session,
-            the_staff().id,
-            _purpose(unit),
-            filename,
-            content,
-            keyring=keyring(),
-            now=clock.now(),
-        )
+        return upload_refused(refused, "training/records/equipment_import.html", unit=unit)
     return redirect(url_for(".equipment_preview", unit_id=unit_id, upload_id=kept))
 
 
@@ -98,7 +85,7 @@ def equipment_upload(unit_id: str) -> ResponseReturnValue:
 def equipment_preview(unit_id: str, upload_id: str) -> ResponseReturnValue:
     """What the list would do: rehearsed for real, then rolled back."""
     unit = named_unit(unit_id)
-    filename, sheet = _kept_sheet(unit, upload_id)
+    filename, sheet = _list_of(unit).take(upload_id)
     with installation().database.rehearsal() as session:
         outcome = _take_in(session, unit_id, sheet, partial=True)
     return render_template(
@@ -116,7 +103,7 @@ def equipment_preview(unit_id: str, upload_id: str) -> ResponseReturnValue:
 @staff_only("records.edit")
 def equipment_take_in(unit_id: str, upload_id: str) -> ResponseReturnValue:
     """Take the list in: whole, or without the faulty rows where that was chosen."""
-    _filename, sheet = _kept_sheet(named_unit(unit_id), upload_id)
+    _filename, sheet = _list_of(named_unit(unit_id)).take(upload_id)
     try:
         with transaction() as session:
             is_partial = request.form.get("partial") == "1"
@@ -143,13 +130,5 @@ def _take_in(
     return import_equipment(session, unit, sheet, partial=partial, by=by, now=at.now)
 
 
-def _purpose(unit: UnitNamed) -> str:
-    return f"equipment {unit.id}"
-
-
-def _kept_sheet(unit: UnitNamed, upload_id: str) -> tuple[str, EquipmentSheet]:
-    with reading() as session:
-        filename, content = take_upload(
-            session, upload_id, the_staff().id, _purpose(unit), keyring=keyring(), now=clock.now()
-        )
-    return filename, read_upload(content, filename, read_equipment)
+def _list_of(unit: UnitNamed) -> UploadedList[EquipmentSheet]:
+    return UploadedList(f"equipment {unit.id}", read_equipment)
