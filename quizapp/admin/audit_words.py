@@ -115,6 +115,7 @@ ACTION_LABELS = {
     "guards.swept": _l("Xóa dữ liệu bảo vệ đã nghỉ quá hạn giữ"),
     "certificate.revoked": _l("Thu hồi giấy xác nhận"),
     "certificate.opened": _l("Tải giấy xác nhận có họ tên đầy đủ"),
+    "certificates.resealed": _l("Đóng dấu lại giấy xác nhận sau khi đổi khóa bí mật"),
     "certificates.swept": _l("Xóa giấy xác nhận quá hạn giữ"),
     "learner.pin_chosen": _l("Người học đặt mã PIN"),
     "learner.pin_reset": _l("Đặt lại mã PIN của người học"),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 from flask.cli import AppGroup
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from quizapp.accounts.queries import find_by_email
+from quizapp.accounts.rules import permissions_of
 from quizapp.certificates.models import Certificate
 from quizapp.certificates.queries.found import is_genuine
-from quizapp.certificates.service import forget_ended
+from quizapp.certificates.service import forget_ended, reseal
 from quizapp.core import clock
+from quizapp.core.errors import NotAllowed
+from quizapp.core.tokens import Keyring
 from quizapp.web.commands import command
 from quizapp.web.context import installation, keyring, reading
 from quizapp.web.i18n import local
@@ -45,3 +51,28 @@ def check_command() -> tuple[dict[str, Any], str]:
     document = {"verified": not wrong, "checked": checked, "altered": wrong}
     lines = [f"{checked} giấy, {len(wrong)} giấy không khớp với bản đã cấp", *wrong]
     return document, "\n".join(lines)
+
+
+@command(group, "reseal")
+@click.option(
+    "--old-key-file",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Tệp chứa khóa bí mật cũ.",
+)
+@click.option("--by", "email", required=True, help="E-mail của người làm việc này.")
+def reseal_command(*, old_key_file: Path, email: str) -> tuple[dict[str, Any], str]:
+    """After a change of the secret key: seal anew what was genuine by the old one."""
+    old = Keyring(old_key_file.read_text().strip())
+    with installation().database.transaction() as session:
+        by = _actor(session, email)
+        done = reseal(session, old=old, keyring=keyring(), by=by, now=clock.now())
+    document = {"resealed": done.resealed, "left": done.left}
+    return document, f"đã đóng dấu lại {done.resealed} giấy, {done.left} giấy không khớp khóa nào"
+
+
+def _actor(session: Session, email: str) -> str:
+    account = find_by_email(session, email)
+    if account is None or "certificates.revoke" not in permissions_of(account.role_names):
+        raise NotAllowed
+    return account.id

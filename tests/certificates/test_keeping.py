@@ -9,8 +9,11 @@ from sqlalchemy import func, select
 
 from quizapp.certificates import jobs
 from quizapp.certificates.models import Certificate
+from quizapp.certificates.queries.found import is_genuine, seal_of
 from quizapp.core import clock
-from tests.certificates.issuing import YEAR, certify, make_people
+from quizapp.core.tokens import Keyring
+from tests.certificates.issuing import KEYRING, YEAR, certify, make_people
+from tests.factories import make_staff
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -72,3 +75,25 @@ def test_seals_are_checked_by_a_command(app, database, two_old_ones):
     assert json.loads(told.output) == {"verified": False, "checked": 3, "altered": [changed_id]}
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Certificate)) == 3
+
+
+def test_a_new_key_seals_what_the_old_one_vouched_for(app, database, two_old_ones, tmp_path):
+    old = "the key that was in use before this one"
+    (tmp_path / "old_key").write_text(old)
+    with database.transaction() as session:
+        make_staff(session, "admin", email="pt@kcn.example")
+        make_staff(session, "trainer", email="gv@kcn.example")
+        for one in session.scalars(select(Certificate)):
+            one.seal = seal_of(one, Keyring(old))
+            if one.course_key == "ba":
+                one.holder_name = "Nguyễn Văn Anh"
+    command = ["quiz", "certificates", "reseal", "--json", f"--old-key-file={tmp_path}/old_key"]
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=[*command, "--by=gv@kcn.example"]).exit_code == 1
+    told = runner.invoke(args=[*command, "--by=pt@kcn.example"]).output
+    assert json.loads(told) == {"resealed": 2, "left": 1}
+    with database.reading() as session:
+        genuine = {
+            one.course_key: is_genuine(one, KEYRING) for one in session.scalars(select(Certificate))
+        }
+    assert genuine == {"mot": True, "hai": True, "ba": False}

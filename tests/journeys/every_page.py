@@ -33,6 +33,25 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "/learn/{course}/{lesson}",
         "/learn/{course}/{lesson}?again={check}",
     ),
+    # certificates
+    "/verify/<code>": (
+        "/verify/{certificate_code}",
+        "/verify/{ended_code}",
+        "/verify/{revoked_code}",
+        "/verify/nothing",
+    ),
+    "/learn/certificates/<certificate_id>": (
+        "/learn/certificates/{certificate}",
+        "/learn/certificates/{ended_certificate}",
+    ),
+    "/learn/certificates/<certificate_id>/certificate.<kind>": (
+        "/learn/certificates/{certificate}/certificate.png",
+    ),
+    "/manage/certificates/<certificate_id>": (
+        "/manage/certificates/{certificate}",
+        "/manage/certificates/{revoked_certificate}",
+    ),
+    "/manage/certificates/<certificate_id>/certificate.<kind>": (),
     # accounts
     "/manage/staff/<staff_id>": ("/manage/staff/{staff}", "/manage/staff/{invited}"),
     # organisations and people

@@ -51,6 +51,7 @@ from tests.factories import (
     make_staff,
     signed_in_learner,
 )
+from tests.journeys.certified import certified
 from tests.organisations.guarding import GUARD_HEADER, TODAY, hired, own, serve
 from tests.organisations.sheets import ROSTER_HEADER, xlsx
 from tests.training.records.holding import PAPER_HEADER, TOOL_HEADER, certify, equip
@@ -187,6 +188,8 @@ def _let_a_guard_learn(place: Installed) -> None:
         for entry in (first, end):
             record_progress(session, learner.id, entry, today=clock.now().date(), now=clock.now())
     place.visitors["guard"] = signed_in_learner(place.app, learner_id=learner.id)
+    unit_id, by = place.values["unit"], place.visitors["organizer"].staff_id
+    place.values |= certified(place.app, learner.id, unit_id, by)
 
 
 def _keep_a_roster(place: Installed) -> None:
