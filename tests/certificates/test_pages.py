@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 import pytest
+from sqlalchemy import event
 
 from quizapp.audit.models import AuditEntry
 from quizapp.certificates.models import Certificate
@@ -56,6 +58,16 @@ def people(database):
 def made(database, people, now):
     with database.transaction() as session:
         return certify(session, people, completed_at=now, now=now)
+
+
+@contextmanager
+def listening(engine, statements):
+    def note(*seen):
+        statements.append(seen[2])
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield
+    event.remove(engine, "before_cursor_execute", note)
 
 
 def text_of(response):
@@ -320,3 +332,22 @@ def test_a_coordinator_revokes_nothing_and_reads_no_reason(coordinator, database
         shown = session.get_one(Certificate, made.id)
         revoke(session, shown, REASON, keyring=KEYRING, by="dung", now=now)
     assert REASON not in text_of(coordinator.get(f"/manage/certificates/{made.id}"))
+
+
+def test_the_list_takes_as_many_statements_for_many(app, database, people, coordinator, now):
+    counts = []
+    for how_many in (1, 30):
+        with database.transaction() as session:
+            for number in range(how_many):
+                certify(session, people, course_key=f"k{how_many}-{number}", now=now)
+        statements = []
+        with listening(app.extensions["quizapp"].database.engine, statements):
+            coordinator.get("/manage/certificates")
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+
+
+def test_a_changed_row_is_told_in_the_list(database, coordinator, made):
+    change(database, made, holder_name="Nguyễn Văn Anh")
+    assert "Không xác nhận được" in text_of(coordinator.get("/manage/certificates"))
+    assert "certificate.pdf" not in coordinator.get(f"/manage/certificates/{made.id}").text

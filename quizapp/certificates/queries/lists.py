@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from quizapp.certificates.models import Certificate
@@ -150,7 +151,14 @@ def expiring(session: Session, *, today: date) -> list[Expiring]:
     begin = datetime.combine(today, time.min, UTC7)
     end = begin + timedelta(days=max(REMINDER_DAYS) + 1)
     wanted = (
-        select(Certificate, Learner.unit_id)
+        select(
+            Certificate.id,
+            Certificate.learner_id,
+            Learner.unit_id,
+            Certificate.course_key,
+            Certificate.course_title,
+            Certificate.valid_until,
+        )
         .join(Learner, Learner.id == Certificate.learner_id)
         .where(
             Certificate.valid_until >= begin,
@@ -160,28 +168,11 @@ def expiring(session: Session, *, today: date) -> list[Expiring]:
         )
         .order_by(Certificate.valid_until, Certificate.id)
     )
-    return [
-        line
-        for certificate, unit_id in session.execute(wanted)
-        if (line := _expiring(certificate, unit_id, today)) is not None
-    ]
+    lines = (_expiring(row, today) for row in session.execute(wanted))
+    return [line for line in lines if line is not None]
 
 
-def _expiring(certificate: Certificate, unit_id: str | None, today: date) -> Expiring | None:
-    until = certificate.valid_until
-    if until is None:
-        return None
-    days_left = (until.astimezone(UTC7).date() - today).days
+def _expiring(row: Row[Any], today: date) -> Expiring | None:
+    days_left = (row.valid_until.astimezone(UTC7).date() - today).days
     step = reminder_step(days_left)
-    if step is None:
-        return None
-    return Expiring(
-        certificate.id,
-        certificate.learner_id,
-        unit_id,
-        certificate.course_key,
-        certificate.course_title,
-        until,
-        days_left,
-        step,
-    )
+    return None if step is None else Expiring(*row, days_left, step)
