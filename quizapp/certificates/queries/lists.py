@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from quizapp.certificates.models import Certificate
@@ -172,7 +172,7 @@ def expiring(session: Session, *, today: date) -> list[Expiring]:
     return [line for line in lines if line is not None]
 
 
-def _expiring(row: Row[Any], today: date) -> Expiring | None:
+def _expiring(row: Any, today: date) -> Expiring | None:
     days_left = (row.valid_until.astimezone(UTC7).date() - today).days
     step = reminder_step(days_left)
     return None if step is None else Expiring(*row, days_left, step)
