@@ -175,4 +175,15 @@ def expiring(session: Session, *, today: date) -> list[Expiring]:
 def _expiring(row: Any, today: date) -> Expiring | None:
     days_left = (row.valid_until.astimezone(UTC7).date() - today).days
     step = reminder_step(days_left)
-    return None if step is None else Expiring(*row, days_left, step)
+    if step is None:
+        return None
+    return Expiring(
+        row.id,
+        row.learner_id,
+        row.unit_id,
+        row.course_key,
+        row.course_title,
+        row.valid_until,
+        days_left,
+        step,
+    )
