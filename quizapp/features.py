@@ -33,6 +33,7 @@ FEATURES = (
     "training.practice",
     "training.records",
     "training.editor",
+    "training.classes",
     "reports",
     "admin",
     "api",

@@ -19,6 +19,7 @@ MODULES = (
     "quizapp.certificates.models",
     "quizapp.training.models",
     "quizapp.training.records.models",
+    "quizapp.training.classes.models",
 )
 
 

@@ -64,6 +64,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "courses.view": frozenset({ADMIN, ORGANIZER, TRAINER, REVIEWER, COORDINATOR}),
     "courses.edit": frozenset({TRAINER}),
     "courses.approve": frozenset({REVIEWER}),
+    "classes.view": frozenset({ADMIN, ORGANIZER, TRAINER, COORDINATOR}),
+    "classes.all": frozenset({ADMIN, ORGANIZER, TRAINER}),
+    "classes.edit": frozenset({ORGANIZER, TRAINER}),
+    "classes.invite": frozenset({COORDINATOR}),
     # contests
     "contests.view": frozenset({ADMIN, ORGANIZER, TRAINER, REVIEWER}),
     "contests.edit": frozenset({ORGANIZER}),

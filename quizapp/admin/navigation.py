@@ -72,6 +72,7 @@ SECTIONS = (
             Item(
                 _l("Bài có luật đã đổi"), "editor_manage.law", ("courses.edit", "courses.approve")
             ),
+            Item(_l("Lớp học trực tiếp"), "classes_manage.classes", ("classes.view",)),
             Item(_l("Bảo vệ"), "guards_manage.guards", ("guards.view",)),
             Item(_l("Giấy tờ công an cấp"), "records_manage.papers", ("records.view",)),
             Item(_l("Công cụ hỗ trợ"), "records_manage.tools", ("records.view",)),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from quizapp.core.errors import Conflict
 from quizapp.organisations.models import Learner
+from quizapp.training.classes.queries.attendance import upcoming
 from quizapp.training.models import Course, LessonProgress, LessonVersion
 from quizapp.training.presentation import (
     Told,
@@ -35,7 +36,7 @@ from quizapp.training.rules.places import media_in
 from quizapp.training.rules.progress import DEAD, worst
 
 
-def home_context(session: Session, learner_id: str, today: date) -> dict[str, Any]:
+def home_context(session: Session, learner_id: str, today: date, now: datetime) -> dict[str, Any]:
     """All courses of this person; the one to go on with is the first that is not finished."""
     learner = session.get_one(Learner, learner_id)
     cards = [course_card(one) for one in courses_of(session, learner_id, today)]
@@ -45,6 +46,7 @@ def home_context(session: Session, learner_id: str, today: date) -> dict[str, An
         "name": learner.full_name,
         "unit": learner.unit.name if learner.unit else None,
         "courses": cards,
+        "classes": upcoming(session, learner_id, now),
         "current": next(iter([*begun, *left]), None),
     }
 

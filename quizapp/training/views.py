@@ -36,8 +36,9 @@ def _today(now: datetime) -> date:
 @learner_only
 def home() -> str:
     """My courses, and the lesson to go on with."""
+    now = clock.now()
     with reading() as session:
-        context = home_context(session, the_learner().id, _today(clock.now()))
+        context = home_context(session, the_learner().id, _today(now), now)
         return _page("home", audiences=AUDIENCE_WORDS, **context)
 
 

@@ -13,7 +13,7 @@ SAVE = "save"
 ATTEMPT = "attempt"
 """Starting, and what a running attempt needs: its page, its clock, scripts and pictures."""
 JOIN = "join"
-"""From the QR code to being a participant, and coming back."""
+"""From the QR code to being a participant or present in a class, and coming back."""
 STAFF = "staff"
 """The pages of organizers, trainers and coordinators; opening, closing and extending rounds."""
 READ = "read"
@@ -90,7 +90,7 @@ def _of_a_page(method: str, steps: list[str]) -> str:
             return _of_an_attempt(method, rest)
         case ["static" | "media", *_]:
             return ATTEMPT
-        case ["j", _] | ["j", _, "leave"]:
+        case ["j", _] | ["j", _, "leave"] | ["c", *_] | ["learn", "here"]:
             return JOIN
         case ["rounds", _, about]:
             return _OF_A_ROUND.get(about, READ)

@@ -1,0 +1,1 @@
+"""Classes face to face: places, sessions, who is invited, who was there."""
