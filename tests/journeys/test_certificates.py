@@ -21,6 +21,13 @@ from tests.journeys.staff import Office, office
 
 REASON = "Người khác thi hộ, theo biên bản số 3."
 
+IS_KEPT = """async (path) => {
+    const name = (await caches.keys()).find((one) => one.startsWith("quizapp:learn:"));
+    const kept = name ? await (await caches.open(name)).keys() : [];
+    const has = (wanted) => kept.some(({url}) => new URL(url).pathname.includes(wanted));
+    return has(path) && has("certificates.css") && has("shown.js");
+}"""
+
 
 @pytest.fixture
 def database(sqlite_database: Database) -> Database:
@@ -88,3 +95,23 @@ def test_a_certificate_at_the_gate(gate: Office, database: Database):
     expect(inspector.locator("main")).not_to_contain_text(REASON)
     an.reload()
     expect(an.locator("h2").first).to_have_text("Đã bị thu hồi")
+
+
+def test_it_is_shown_without_network_and_says_since_when(gate: Office, database: Database):
+    now = datetime.now(UTC)
+    with database.transaction() as session:
+        people = make_people(session)
+        made = certify(session, people, completed_at=now, now=now)
+    an = learners_phone(gate, people.an)
+    path = f"/learn/certificates/{made.id}"
+    an.goto(path)
+    expect(an.locator("#kept")).to_be_hidden()
+    an.wait_for_function(IS_KEPT, arg=path)
+    browser.cut_network(an.context)
+    an.reload()
+    expect(an.locator("h2").first).to_have_text("Giấy còn hiệu lực")
+    expect(an.locator("#kept")).to_contain_text("quét mã để biết tình trạng hôm nay")
+    expect(an.locator(".qr svg")).to_be_visible()
+    assert (
+        an.evaluate("getComputedStyle(document.querySelector('.verdict-card')).display") == "grid"
+    )
