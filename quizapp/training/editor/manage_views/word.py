@@ -100,7 +100,7 @@ def word_preview(slug: str, upload_id: str) -> ResponseReturnValue:
         faults=[
             (one.item, message_of(one.code, one.params))
             for one in lesson.parsed.problems
-            if one.item
+            if one.item and one.severity == "error"
         ],
     )
 
