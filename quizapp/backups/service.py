@@ -16,7 +16,7 @@ from sqlalchemy import URL, create_engine
 from sqlalchemy.pool import NullPool
 
 from quizapp import schema
-from quizapp.backups import archive, postgres_dumps, sqlite_copies
+from quizapp.backups import archive, media_files, postgres_dumps, sqlite_copies
 from quizapp.backups.digests import Progress, TableDigest, columns_of, digest_tables
 from quizapp.backups.manifest import Manifest
 from quizapp.backups.postgres_dumps import Programs
@@ -94,6 +94,8 @@ def _gather(
     wanted = {name: columns_of(table) for name, table in Model.metadata.tables.items()}
     version, name, tables = _copy(place, folder, wanted, progress)
     files = {name: folder / name}
+    if media_files.pack(place.var_dir, folder / media_files.MEMBER):
+        files[media_files.MEMBER] = folder / media_files.MEMBER
     if with_key:
         files[KEY_MEMBER] = folder / KEY_MEMBER
         files[KEY_MEMBER].write_text(place.secret_key, "utf-8")
@@ -149,6 +151,8 @@ def restore(place: Place, path: Path, progress: Progress) -> Restored:
             _restore_sqlite(place, Path(folder) / sqlite_copies.MEMBER, manifest, progress)
         else:
             _restore_postgres(place, Path(folder) / postgres_dumps.MEMBER, manifest, progress)
+        if (Path(folder) / media_files.MEMBER).exists():
+            media_files.unpack(Path(folder) / media_files.MEMBER, place.var_dir)
         key_file = _restore_key(place, Path(folder) / KEY_MEMBER)
     return Restored(manifest, _key_state(place, manifest, key_file), key_file)
 
