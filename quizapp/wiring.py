@@ -49,6 +49,7 @@ from quizapp.organisations.tokens import (
     read_learner_token,
 )
 from quizapp.settings import Settings
+from quizapp.training.records import jobs as records
 from quizapp.web import background
 from quizapp.web.context import Installation, reading
 from quizapp.web.guards import LearnerPrincipal, ParticipantPrincipal, StaffPrincipal
@@ -125,6 +126,7 @@ def begin(installation: Installation) -> None:
     zone = ZoneInfo(installation.settings.timezone)
     background.thread(partial(leavers.run, database, zone), "leavers")
     background.thread(partial(certificates.run, database, zone), "certificates")
+    background.thread(partial(records.run, database, zone), "records")
 
 
 def _limiter(redis_url: str | None) -> RateLimiter:

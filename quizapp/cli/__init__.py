@@ -19,6 +19,7 @@ from quizapp.entry.cli import contests, rounds
 from quizapp.law.cli import law
 from quizapp.organisations import cli as organisations_cli
 from quizapp.training.cli import courses
+from quizapp.training.records.cli import records
 
 quiz = AppGroup(
     "quiz",
@@ -36,6 +37,7 @@ GROUPS: tuple[click.Command, ...] = (
     banks,
     courses,
     certificates_cli.group,
+    records,
     contests,
     rounds,
     awards,

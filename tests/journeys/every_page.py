@@ -100,6 +100,12 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "/manage/official-certificates/units/<unit_id>/import/<upload_id>": (
         "/manage/official-certificates/units/{unit}/import/{paper_upload}",
     ),
+    "/manage/units/<unit_id>/inspection": (
+        "/manage/units/{unit}/inspection",
+        "/manage/units/{other_unit}/inspection?code=0000000000000000",
+    ),
+    "/manage/units/<unit_id>/inspection.pdf": (),
+    "/manage/units/<unit_id>/inspection-annex.pdf": (),
     "/manage/equipment/<tool_id>": ("/manage/equipment/{tool}",),
     "/manage/equipment/<tool_id>/edit": ("/manage/equipment/{tool}/edit",),
     "/manage/equipment/units/<unit_id>/new": ("/manage/equipment/units/{unit}/new",),

@@ -21,6 +21,14 @@ _fill_in = InputRequired(_l("Hãy điền ô này."))
 _too_long = _l("Nội dung dài quá. Hãy viết ngắn lại.")
 
 
+class NeededDateField(TypedDateField):
+    """A date that must be given; which one is missing the rules say."""
+
+    def __init__(self, label: object, **more: object) -> None:
+        super().__init__(label, **more)
+        self.flags.required = True
+
+
 class CertificateForm(FlaskForm):
     """A paper of the police as it stands on the paper."""
 
@@ -32,7 +40,7 @@ class CertificateForm(FlaskForm):
         render_kw={"autocomplete": "off", "class": "short"},
     )
     issuer = StringField(_l("Cơ quan cấp"), [_fill_in, Length(max=200, message=_too_long)])
-    issued_on = TypedDateField(_l("Ngày cấp"))
+    issued_on = NeededDateField(_l("Ngày cấp"))
     expires_on = TypedDateField(_l("Ngày hết hạn"))
 
     def offer(self, guard_kind: str) -> None:

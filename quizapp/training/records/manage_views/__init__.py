@@ -5,7 +5,17 @@ from quizapp.training.records.manage_views import (
     certificates,
     equipment,
     equipment_files,
+    inspection,
+    overview,
 )
 from quizapp.training.records.manage_views.base import blueprint
 
-__all__ = ["blueprint", "certificate_files", "certificates", "equipment", "equipment_files"]
+__all__ = [
+    "blueprint",
+    "certificate_files",
+    "certificates",
+    "equipment",
+    "equipment_files",
+    "inspection",
+    "overview",
+]
