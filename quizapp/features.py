@@ -34,6 +34,7 @@ FEATURES = (
     "training.records",
     "training.editor",
     "training.classes",
+    "training.duty",
     "reports",
     "admin",
     "api",

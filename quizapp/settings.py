@@ -52,6 +52,10 @@ class Settings:
     """`allow` lets an older program serve a database that a newer one migrated: a rollback."""
     answer_door: bool = True
     """Answers and the clock are served before Flask; 0 to let Flask do it, which is slower."""
+    smtp_url: str | None = None
+    """Mail server for letters to coordinators, `smtp://` or `smtps://`; unset = no mail."""
+    mail_from: str | None = None
+    """The address such letters come from; needed with SMTP_URL."""
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
 
@@ -83,6 +87,8 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Settings:
         pg_bin=_folder(environ, "PG_BIN"),
         newer_schema=_refuse_or_allow(environ, "NEWER_SCHEMA"),
         answer_door=_switch(environ, "ANSWER_DOOR", default=Settings.answer_door),
+        smtp_url=_smtp_url(_read(environ, "SMTP_URL"), _read(environ, "MAIL_FROM")),
+        mail_from=_read(environ, "MAIL_FROM"),
         log_level=_log_level(environ.get(PREFIX + "LOG_LEVEL", Settings.log_level)),
     )
 
@@ -162,6 +168,18 @@ def _redis_url(url: str | None) -> str | None:
         return url
     message = f"{PREFIX}REDIS_URL must begin with redis://, rediss:// or unix://"
     raise WrongSetting(message)
+
+
+def _smtp_url(url: str | None, sender: str | None) -> str | None:
+    if url is None:
+        return None
+    if urlsplit(url).scheme not in {"smtp", "smtps"} or not urlsplit(url).hostname:
+        message = f"{PREFIX}SMTP_URL must look like smtp://name:password@mail.example.vn:587"
+        raise WrongSetting(message)
+    if sender is None or "@" not in sender:
+        message = f"{PREFIX}SMTP_URL needs {PREFIX}MAIL_FROM, the address letters come from"
+        raise WrongSetting(message)
+    return url
 
 
 def _base_url(url: str) -> str:

@@ -20,6 +20,7 @@ MODULES = (
     "quizapp.training.models",
     "quizapp.training.records.models",
     "quizapp.training.classes.models",
+    "quizapp.training.duty.models",
 )
 
 

@@ -50,6 +50,7 @@ from quizapp.organisations.tokens import (
 )
 from quizapp.settings import Settings
 from quizapp.training.records import jobs as records
+from quizapp.training.duty import jobs as reminders
 from quizapp.web import background
 from quizapp.web.context import Installation, reading
 from quizapp.web.guards import LearnerPrincipal, ParticipantPrincipal, StaffPrincipal
@@ -127,6 +128,7 @@ def begin(installation: Installation) -> None:
     background.thread(partial(leavers.run, database, zone), "leavers")
     background.thread(partial(certificates.run, database, zone), "certificates")
     background.thread(partial(records.run, database, zone), "records")
+    background.thread(partial(reminders.run, database, installation.settings), "reminders")
 
 
 def _limiter(redis_url: str | None) -> RateLimiter:

@@ -78,6 +78,7 @@ SECTIONS = (
             Item(_l("Giấy tờ công an cấp"), "records_manage.papers", ("records.view",)),
             Item(_l("Công cụ hỗ trợ"), "records_manage.tools", ("records.view",)),
             Item(_l("Giấy xác nhận"), "certificates_manage.certificates", ("certificates.view",)),
+            Item(_l("Ai phải học"), "duty_manage.who", ("duty.view",)),
         ),
     ),
     Section(

@@ -20,6 +20,7 @@ from quizapp.law.cli import law
 from quizapp.organisations import cli as organisations_cli
 from quizapp.training.cli import courses
 from quizapp.training.records.cli import records
+from quizapp.training.duty.cli import training
 
 quiz = AppGroup(
     "quiz",
@@ -38,6 +39,7 @@ GROUPS: tuple[click.Command, ...] = (
     courses,
     certificates_cli.group,
     records,
+    training,
     contests,
     rounds,
     awards,

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from quizapp.core import clock
 from quizapp.core.errors import Invalid
+from quizapp.training.duty.banner import duty_context
 from quizapp.training.pages import course_context, home_context, lesson_context
 from quizapp.training.queries.learning import course_of, find_progress
 from quizapp.training.service.progress import (
@@ -38,8 +39,10 @@ def home() -> str:
     """My courses, and the lesson to go on with."""
     now = clock.now()
     with reading() as session:
-        context = home_context(session, the_learner().id, _today(now), now)
-        return _page("home", audiences=AUDIENCE_WORDS, **context)
+        today = _today(now)
+        context = home_context(session, the_learner().id, today, now)
+        duties = duty_context(session, the_learner().id, today)
+        return _page("home", audiences=AUDIENCE_WORDS, **context, **duties)
 
 
 @blueprint.get("/learn/offline")

@@ -1,6 +1,6 @@
 """Tables of units and of the people in them."""
 
-from quizapp.organisations.models.guards import Guard, Learner, Post
+from quizapp.organisations.models.guards import OF_EMPLOYMENT, Guard, Learner, Post
 from quizapp.organisations.models.people import (
     Consent,
     ConsentText,
@@ -12,6 +12,7 @@ from quizapp.organisations.models.units import Unit, UnitAlias, UnitCoordinator
 from quizapp.organisations.models.uploads import PendingUpload
 
 __all__ = [
+    "OF_EMPLOYMENT",
     "Consent",
     "ConsentText",
     "Guard",

@@ -12,6 +12,10 @@ from quizapp.core.types import ID_LENGTH, PublicId
 from quizapp.organisations.models.units import Unit
 from quizapp.organisations.rules.guards import GUARD_KINDS, PostFacts
 
+OF_EMPLOYMENT = {"of_employment": True}
+"""Marks a column naming a learner in a row that the enterprise wrote about her as its guard: it
+goes with the row of the employment, and does not make the account worth keeping."""
+
 
 class Learner(Model):
     """A person with an account to learn by: a phone number or an employee code, and a PIN.

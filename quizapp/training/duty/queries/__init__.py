@@ -1,0 +1,1 @@
+"""Reading who must learn what, and what was said about it."""

@@ -1,0 +1,1 @@
+"""Assigning, excusing, reminding."""
