@@ -345,6 +345,33 @@ def test_reminders_come_at_sixty_thirty_and_seven_days(database, people):
     assert steps == {60: 60, 30: 30, 7: 7}
 
 
+def test_two_years_with_a_renewal_in_time(database, people):
+    with database.transaction() as session:
+        first = certify(session, people)
+        names, first_code = {first.id: "first"}, first.code
+    begun, states = {}, {}
+    for days in range(731):
+        moment = NOW + timedelta(days=days)
+        if days == 340:
+            with database.transaction() as session:
+                second = certify(session, people, completed_at=moment, now=moment)
+                names[second.id] = "second"
+        with database.reading() as session:
+            for one in expiring(session, today=moment.date()):
+                begun.setdefault((names[one.certificate_id], one.step), days)
+        if days % 10 == 0:
+            told = state(database, first_code, now=moment, today=moment.date())
+            states.setdefault(told, days)
+    assert begun == {
+        ("first", 60): 305,
+        ("first", 30): 335,
+        ("second", 60): 645,
+        ("second", 30): 675,
+        ("second", 7): 698,
+    }
+    assert states == {"valid": 0, "expiring": 310, "replaced": 340}
+
+
 def test_they_are_forgotten_five_years_after_they_ended(database, people):
     with database.transaction() as session:
         certify(session, people)
