@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from quizapp.certificates.models import Certificate
+from quizapp.certificates.queries import Standing, find_by_code
 from quizapp.certificates.service import Completion, issue
+from quizapp.core.db import Database
 from quizapp.core.text import fold
 from quizapp.core.tokens import Keyring
 from quizapp.core.types import new_id
@@ -94,3 +96,14 @@ def completion(people: People, **more: Any) -> Completion:
 
 def certify(session: Session, people: People, *, now: datetime = NOW, **more: Any) -> Certificate:
     return issue(session, completion(people, **more), keyring=KEYRING, now=now)
+
+
+def standing(
+    session: Session, code: str, *, now: datetime = NOW, today: date = TODAY
+) -> Standing | None:
+    return find_by_code(session, code, keyring=KEYRING, today=today, now=now)
+
+
+def state(database: Database, code: str, **when: Any) -> str:
+    with database.reading() as session:
+        return standing(session, code, **when).state

@@ -18,7 +18,7 @@ from quizapp.certificates.service import revoke
 from quizapp.certificates.views import CHECKS
 from quizapp.core.text import mask_name
 from quizapp.law.models import LegalDocument
-from tests.certificates.issuing import KEYRING, certify, make_people
+from tests.certificates.issuing import KEYRING, certify
 from tests.documents.reading_codes import codes_in
 from tests.factories import signed_in_client, signed_in_learner
 
@@ -46,12 +46,6 @@ def database(sqlite_database):
 @pytest.fixture
 def now():
     return datetime.now(UTC)
-
-
-@pytest.fixture
-def people(database):
-    with database.transaction() as session:
-        return make_people(session)
 
 
 @pytest.fixture

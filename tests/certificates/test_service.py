@@ -12,7 +12,6 @@ from quizapp.certificates.queries import (
     StateCounts,
     counts_by_unit,
     expiring,
-    find_by_code,
     get_of_learner,
     get_of_scope,
     list_certificates,
@@ -32,25 +31,11 @@ from tests.certificates.issuing import (
     YEAR,
     certify,
     completion,
-    make_people,
+    standing,
+    state,
 )
 
 REASON = "Kết quả thi được làm hộ, theo biên bản số 3."
-
-
-@pytest.fixture
-def people(database):
-    with database.transaction() as session:
-        return make_people(session)
-
-
-def standing(session, code, *, now=NOW, today=TODAY):
-    return find_by_code(session, code, keyring=KEYRING, today=today, now=now)
-
-
-def state(database, code, **when):
-    with database.reading() as session:
-        return standing(session, code, **when).state
 
 
 def test_what_is_written_down_is_as_on_that_day(database, people):
@@ -187,60 +172,6 @@ def test_it_changes_its_state_by_time_alone(database, people):
     for after, expected in days.items():
         moment = NOW + timedelta(days=after)
         assert state(database, code, now=moment, today=moment.date()) == expected
-
-
-def law(database, document_id, **values):
-    with database.transaction() as session:
-        document = session.get_one(LegalDocument, document_id)
-        for name, value in values.items():
-            setattr(document, name, value)
-
-
-@pytest.mark.parametrize(
-    ("values", "lessons"),
-    [
-        ({"status": "expired"}, {"kiem-soat", "quyen-han"}),
-        ({"in_force_to": TODAY - timedelta(days=1)}, {"kiem-soat", "quyen-han"}),
-        ({"grade": "do_not_use"}, {"kiem-soat", "quyen-han"}),
-        ({"do_not_cite_articles": ["10"]}, {"kiem-soat"}),
-        ({"amended_by": ["Nghị định 1/2026 sửa đổi từ ngày 22/11/2026."]}, None),
-        ({"amended_by": ["Nghị định 1/2026 sửa đổi."]}, None),
-    ],
-)
-def test_a_law_that_changes_takes_it_along_the_same_day(database, people, values, lessons):
-    with database.transaction() as session:
-        code = certify(session, people).code
-    law(database, people.decree, **values)
-    with database.reading() as session:
-        found = standing(session, code)
-        assert found.state == "law_changed"
-        again = {one.lesson_slug for one in found.changed}
-        assert again == (lessons or {"kiem-soat", "quyen-han"})
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"in_force_to": TODAY},
-        {"do_not_cite_articles": ["12"]},
-        {"amended_by": ["Nghị định 1/2026 sửa đổi từ ngày 23/11/2026."]},
-        {"note": "Có dự thảo sửa đổi."},
-    ],
-)
-def test_what_does_not_touch_it_today_changes_nothing(database, people, values):
-    with database.transaction() as session:
-        code = certify(session, people).code
-    law(database, people.decree, **values)
-    assert state(database, code) == "valid"
-
-
-def test_amendments_known_when_it_was_issued_are_no_change(database, people):
-    law(database, people.decree, amended_by=["Một", "Hai, từ ngày 01/01/2027"])
-    with database.transaction() as session:
-        code = certify(session, people).code
-    assert state(database, code) == "valid"
-    new_year = NOW + timedelta(days=40)
-    assert state(database, code, now=new_year, today=date(2027, 1, 1)) == "law_changed"
 
 
 def test_lists_tell_the_same_state_as_single_certificates(database, people):

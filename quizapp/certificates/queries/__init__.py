@@ -7,6 +7,7 @@ from quizapp.certificates.queries.found import (
     get_of_learner,
     get_of_scope,
     list_of_learner,
+    renewal_is_open,
 )
 from quizapp.certificates.queries.law import ChangedArticle, LawToday, changed_articles, law_today
 from quizapp.certificates.queries.lists import (
@@ -36,4 +37,5 @@ __all__ = [
     "list_certificates",
     "list_courses",
     "list_of_learner",
+    "renewal_is_open",
 ]

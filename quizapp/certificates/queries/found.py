@@ -18,7 +18,7 @@ from quizapp.certificates.queries.law import (
 )
 from quizapp.certificates.rules.codes import possible_codes
 from quizapp.certificates.rules.seal import canonical
-from quizapp.certificates.rules.states import Facts, state_of
+from quizapp.certificates.rules.states import AMENDED, RENEWABLE, Facts, state_of
 from quizapp.core.errors import NotFound
 from quizapp.core.tokens import Keyring
 from quizapp.organisations.models import Learner
@@ -98,6 +98,28 @@ def list_of_learner(
     )
     found = list(session.scalars(wanted))
     return stand(session, found, law_today(session, today), keyring=keyring, now=now)
+
+
+def renewal_is_open(
+    session: Session, learner_id: str, course_key: str, *, today: date, now: datetime
+) -> bool:
+    """Whether the final test may be taken again for a new certificate of a course.
+
+    Soon over, over, or its law was amended since. Law that died asks for the lesson to be written
+    and learned anew first: whoever passed by the same dead text would gain nothing.
+    """
+    wanted = select(Certificate).where(
+        Certificate.learner_id == learner_id,
+        Certificate.course_key == course_key,
+        Certificate.superseded_by_id.is_(None),
+        Certificate.revoked_at.is_(None),
+    )
+    found = session.scalars(wanted.order_by(Certificate.completed_at.desc()).limit(1)).first()
+    if found is None:
+        return False
+    changed = changed_articles(law_today(session, today), found.basis)
+    state = state_of(Facts(found.valid_until, law_changed=bool(changed)), now)
+    return state in RENEWABLE and all(one.change == AMENDED for one in changed)
 
 
 def get_of_learner(session: Session, certificate_id: str, learner_id: str) -> Certificate:
