@@ -121,6 +121,23 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "/manage/law/<document_id>": ("/manage/law/{document}",),
     "/media/<media_id>": (),
     "/manage/courses/<slug>": ("/manage/courses/{course}",),
+    "/media/lessons/<media_id>/<name>": (),
+    "/manage/courses/media/<media_id>/<name>": (),
+    "/manage/courses/<slug>/edit": ("/manage/courses/{course}/edit",),
+    "/manage/courses/<slug>/plan": ("/manage/courses/{course}/plan",),
+    "/manage/courses/<slug>/media": ("/manage/courses/{course}/media",),
+    "/manage/courses/<slug>/word": ("/manage/courses/{course}/word",),
+    "/manage/courses/<slug>/word/<upload_id>": ("/manage/courses/{course}/word/{word_upload}",),
+    "/manage/courses/<slug>/lessons/<lesson_slug>/write": (
+        "/manage/courses/{course}/lessons/{written}/write",
+    ),
+    "/manage/courses/<slug>/lessons/<lesson_slug>/desk": (
+        "/manage/courses/{course}/lessons/{written}/desk",
+        "/manage/courses/{course}/lessons/{lesson}/desk",
+    ),
+    "/manage/courses/<slug>/lessons/<lesson_slug>/versions/<int:number>": (
+        "/manage/courses/{course}/lessons/{lesson}/versions/1",
+    ),
     "/manage/courses/<slug>/lessons/<lesson_slug>": ("/manage/courses/{course}/lessons/{lesson}",),
     "/manage/banks/<slug>": ("/manage/banks/{bank}", "/manage/banks/{bank}?q=khongco"),
     "/manage/banks/<slug>/edit": ("/manage/banks/{bank}/edit",),

@@ -52,6 +52,7 @@ from tests.factories import (
     signed_in_learner,
 )
 from tests.journeys.certified import certified
+from tests.journeys.written_lessons import write_lessons
 from tests.organisations.guarding import GUARD_HEADER, TODAY, hired, own, serve
 from tests.organisations.sheets import ROSTER_HEADER, xlsx
 from tests.training.records.holding import PAPER_HEADER, TOOL_HEADER, certify, equip
@@ -117,6 +118,7 @@ def filled_installation(app: Flask) -> Installed:
     _upload_files(place)
     _invite_somebody(place)
     _let_a_guard_learn(place)
+    place.values |= write_lessons(place.visitors["trainer"])
     return place
 
 
