@@ -49,8 +49,8 @@ from quizapp.organisations.tokens import (
     read_learner_token,
 )
 from quizapp.settings import Settings
-from quizapp.training.records import jobs as records
 from quizapp.training.duty import jobs as reminders
+from quizapp.training.records import jobs as records
 from quizapp.web import background
 from quizapp.web.context import Installation, reading
 from quizapp.web.guards import LearnerPrincipal, ParticipantPrincipal, StaffPrincipal

@@ -19,8 +19,8 @@ from quizapp.entry.cli import contests, rounds
 from quizapp.law.cli import law
 from quizapp.organisations import cli as organisations_cli
 from quizapp.training.cli import courses
-from quizapp.training.records.cli import records
 from quizapp.training.duty.cli import training
+from quizapp.training.records.cli import records
 
 quiz = AppGroup(
     "quiz",

@@ -19,6 +19,7 @@ from quizapp.training.duty.rules import EXEMPT, late_reminder, reminder_due
 from quizapp.training.duty.service.inserting import insert_into
 from quizapp.training.duty.service.notices import Message, subject_of
 from quizapp.training.models import Course
+from quizapp.training.records.queries import expiring as papers_expiring
 
 CERTIFICATE_EXPIRING, LAW_CHANGED = "certificate_expiring", "law_changed"
 HELD_FOR = timedelta(minutes=30)
@@ -34,6 +35,7 @@ def messages_of_day(session: Session, today: date, zone: ZoneInfo) -> list[Messa
         *_of_duties(list_duties(session, Whose(), today, zone), late_reminders(session), today),
         *_of_dead_law(facts, units, today),
         *_of_certificates(session, today, zone),
+        *_of_papers(session, today),
     ]
 
 
@@ -95,6 +97,20 @@ def _of_certificates(session: Session, today: date, zone: ZoneInfo) -> Iterator[
                 courses.get(one.course_key),
                 one.course_title,
             )
+
+
+def _of_papers(session: Session, today: date) -> Iterator[Message]:
+    """Certificates of the police and licences of tools that end soon."""
+    for one in papers_expiring(session, today=today):
+        yield Message(
+            one.kind,
+            one.key,
+            one.step,
+            one.expires_on,
+            one.learner_id,
+            one.unit_id,
+            what=one.what,
+        )
 
 
 def begin_day(session: Session, day: date, *, now: datetime) -> bool:
