@@ -35,6 +35,7 @@ FEATURES = (
     "training.editor",
     "training.classes",
     "training.duty",
+    "training.finals",
     "reports",
     "admin",
     "api",

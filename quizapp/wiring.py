@@ -50,6 +50,9 @@ from quizapp.organisations.tokens import (
 )
 from quizapp.settings import Settings
 from quizapp.training.duty import jobs as reminders
+from quizapp.training.finals import jobs as test_results
+from quizapp.training.finals.addresses import CourseResults
+from quizapp.training.finals.listeners import result_listener
 from quizapp.training.records import jobs as records
 from quizapp.web import background
 from quizapp.web.context import Installation, reading
@@ -65,10 +68,14 @@ REDIS_PATIENCE: dict[str, Any] = {
 """Redis is a convenience: nobody waits long for it, and nobody tries twice."""
 
 
-def listeners(parts: dict[str, Any]) -> dict[type, list[events.Listener]]:
+def listeners(installation: Installation) -> dict[type, list[events.Listener]]:
     """Event -> those who hear of it, after the commit."""
+    parts, database = installation.parts, installation.database
     return {
-        AttemptSubmitted: [board_listener(parts["board"])],
+        AttemptSubmitted: [
+            board_listener(parts["board"]),
+            result_listener(database, installation.keyring),
+        ],
         AttemptsHandedOver: [hand_over_listener(parts["board"])],
         AttemptsWiped: [wipe_listener(parts["board"])],
     }
@@ -81,7 +88,7 @@ def connect(app: Flask, settings: Settings) -> None:
     app.extensions["quizapp.principals"] = Principals(
         installation.parts["tokens"], installation.keyring
     )
-    events.connect(listeners(installation.parts))
+    events.connect(listeners(installation))
 
 
 def build(settings: Settings) -> Installation:
@@ -101,6 +108,7 @@ def build(settings: Settings) -> Installation:
             "doors": ShortMemory(SEEN_SECONDS, SEEN_KEPT),
             "rounds_seen": ShortMemory(SEEN_SECONDS, SEEN_KEPT),
             "round_attempts": SqlRoundAttempts(),
+            "hidden_results": CourseResults(),
             "tokens": ParticipantTokens(keyring),
             "answers": AnswerDesk(database),
             "submissions": SubmitDesk(database),
@@ -129,6 +137,7 @@ def begin(installation: Installation) -> None:
     background.thread(partial(certificates.run, database, zone), "certificates")
     background.thread(partial(records.run, database, zone), "records")
     background.thread(partial(reminders.run, database, installation.settings), "reminders")
+    background.thread(partial(test_results.run, database, installation.keyring), "test results")
 
 
 def _limiter(redis_url: str | None) -> RateLimiter:

@@ -71,6 +71,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "classes.all": frozenset({ADMIN, ORGANIZER, TRAINER}),
     "classes.edit": frozenset({ORGANIZER, TRAINER}),
     "classes.invite": frozenset({COORDINATOR}),
+    "practicals.view": frozenset({ADMIN, ORGANIZER, TRAINER, COORDINATOR}),
+    "practicals.mark": frozenset({TRAINER}),
     # contests
     "contests.view": frozenset({ADMIN, ORGANIZER, TRAINER, REVIEWER}),
     "contests.edit": frozenset({ORGANIZER}),

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.models import Attempt
 from quizapp.scoring.ranking import Standing
 
 
@@ -43,4 +44,12 @@ class Ranks(Protocol):
 
     def find_just_above(self, session: Session, counted: Counted) -> Standing | None:
         """The next better result, to explain a place; None for the best."""
+        ...
+
+
+class HiddenResults(Protocol):
+    """Where the results of hidden rounds are shown: the feature that they belong to knows."""
+
+    def address_of(self, session: Session, attempt: Attempt) -> str:
+        """The page of this attempt's result."""
         ...

@@ -17,6 +17,7 @@ from quizapp.attempts.forms import response_of, whole
 from quizapp.attempts.models import OPEN, Attempt
 from quizapp.attempts.pages import result_context, review_context, start_context
 from quizapp.attempts.paper_page import Paper, paper_page
+from quizapp.attempts.ports import HiddenResults
 from quizapp.attempts.queries import (
     find_latest_finished,
     get_attempt,
@@ -28,7 +29,7 @@ from quizapp.attempts.service import AnswerDraft
 from quizapp.attempts.service.running_sql import Running, look_up_running
 from quizapp.attempts.version_cards import cards_of, known_cards
 from quizapp.banks.service import faults
-from quizapp.contests.models import Round
+from quizapp.contests.models import HIDDEN, Round
 from quizapp.contests.queries import get_round
 from quizapp.contests.rules import Phase
 from quizapp.core import clock
@@ -166,6 +167,9 @@ def result(attempt_id: str) -> Page:
         attempt = _own_attempt(session, attempt_id)
         if attempt.state == OPEN:
             return redirect(url_for("attempts.paper", attempt_id=attempt.id))
+        if attempt.round.state == HIDDEN:
+            elsewhere: HiddenResults = installation().parts["hidden_results"]
+            return redirect(elsewhere.address_of(session, attempt))
         participant = get_participant(session, attempt.participant_id)
         return render_template(
             "attempts/result.html", **result_context(session, attempt, participant, clock.now())

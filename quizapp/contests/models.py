@@ -15,6 +15,11 @@ from quizapp.core.types import ID_LENGTH, PublicId
 OFFICIAL, PRACTICE, TRIAL = "official", "practice", "trial"
 KINDS = (OFFICIAL, PRACTICE, TRIAL)
 DRAFT, PUBLISHED, CLOSED = "draft", "published", "closed"
+HIDDEN = "hidden"
+"""Of a higher feature, which alone lets people in: to everybody else it does not exist."""
+UNSEEN = (DRAFT, HIDDEN)
+HIDDEN_ORGANIZER = "hidden"
+"""Id of the organizer of hidden contests, which nobody chooses and no list names."""
 
 
 class Organizer(Model):
@@ -43,6 +48,8 @@ class Contest(Model):
     fields: Mapped[list[Any]] = mapped_column(default=list)
     """What is asked at joining besides the name: [{"name": "phone", "required": true}, ...]"""
     is_demo: Mapped[bool] = mapped_column(default=False)
+    is_hidden: Mapped[bool] = mapped_column(default=False)
+    """Whether it belongs to a higher feature, such as a course: no list of contests names it."""
     results_final_at: Mapped[datetime | None]
     created_by: Mapped[str | None] = mapped_column(short(ID_LENGTH))
     created_at: Mapped[datetime]

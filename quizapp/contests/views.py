@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
-from quizapp.contests.models import DRAFT
+from quizapp.contests.models import UNSEEN
 from quizapp.contests.presentation import rules_html
 from quizapp.contests.queries import get_round
 from quizapp.core.errors import NotFound
@@ -23,7 +23,7 @@ def rules(round_id: str) -> ResponseReturnValue:
     """The rules as they were frozen at publication."""
     with reading() as session:
         round_ = get_round(session, round_id)
-        if round_.state == DRAFT:
+        if round_.state in UNSEEN:
             raise NotFound
         g.hotline = round_.contest.organizer.hotline
         return render_template(

@@ -27,7 +27,8 @@ def people_scope(session: Session, staff_id: str, roles: Collection[str]) -> Peo
 
 def contest_titles(session: Session, scope: PeopleScope) -> dict[str, str]:
     """The contests by which people can be filtered, newest first."""
-    contests = select(Contest.id, Contest.title).order_by(Contest.created_at.desc())
+    contests = select(Contest.id, Contest.title).where(Contest.is_hidden.is_(False))
+    contests = contests.order_by(Contest.created_at.desc())
     if scope.contest_ids is not None and not scope.unit_ids:
         contests = contests.where(Contest.id.in_(sorted(scope.contest_ids)))
     return {row[0]: row[1] for row in session.execute(contests)}

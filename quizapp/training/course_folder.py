@@ -27,12 +27,25 @@ Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_leng
 
 
 class FinalTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a course is closed: drawn evenly over its modules."""
+    """How a course is closed: drawn evenly over its modules.
+
+    `before_questions` are asked before the first lesson, so that what the course changes can be
+    told.
+    """
 
     questions: Annotated[int, msgspec.Meta(ge=1, le=200)]
     minutes: Annotated[int, msgspec.Meta(ge=1, le=240)]
     pass_percent: Annotated[int, msgspec.Meta(ge=1, le=100)]
     retake_hours: Annotated[int, msgspec.Meta(ge=0, le=8760)]
+    max_tries: Annotated[int, msgspec.Meta(ge=1, le=100)] | None = None
+    before_questions: Annotated[int, msgspec.Meta(ge=0, le=20)] = 0
+
+
+class Practical(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is marked face to face, and whether the course is completed only with it."""
+
+    skills: Annotated[tuple[Short, ...], msgspec.Meta(min_length=1, max_length=30)]
+    needed: bool = False
 
 
 class ModulePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,6 +69,7 @@ class CoursePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     order: Literal["fixed", "free"]
     final_test: FinalTest
     module: Annotated[tuple[ModulePlan, ...], msgspec.Meta(min_length=1)]
+    practical: Practical | None = None
 
 
 class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

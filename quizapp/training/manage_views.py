@@ -25,6 +25,7 @@ from quizapp.training.queries import (
     neighbours,
     questions_by_code,
 )
+from quizapp.training.queries.finals import settings_of
 from quizapp.training.queries.media import media_by_code
 from quizapp.training.rules.places import media_in
 from quizapp.training.words import AUDIENCE_WORDS, CONCERN_WORDS, ORDER_WORDS
@@ -64,6 +65,7 @@ def course(slug: str) -> str:
         return render_template(
             "training/course.html",
             course=course,
+            test=settings_of(session, course),
             modules=list_modules(session, course, _today()),
             audiences=AUDIENCE_WORDS,
             orders=ORDER_WORDS,

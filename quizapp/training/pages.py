@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from quizapp.core.errors import Conflict
 from quizapp.organisations.models import Learner
 from quizapp.training.classes.queries.attendance import upcoming
+from quizapp.training.finals.presentation import card_context
 from quizapp.training.models import Course, LessonProgress, LessonVersion
 from quizapp.training.presentation import (
     Told,
@@ -51,8 +52,9 @@ def home_context(session: Session, learner_id: str, today: date, now: datetime) 
     }
 
 
-def course_context(session: Session, learner_id: str, slug: str, today: date) -> dict[str, Any]:
+def course_context(session: Session, learner_id: str, slug: str, now: datetime) -> dict[str, Any]:
     """A course's contents."""
+    today = now.date()
     course = course_of(session, learner_id, slug, today)
     return {
         "course": course_card(course),
@@ -61,7 +63,7 @@ def course_context(session: Session, learner_id: str, slug: str, today: date) ->
             for chapter in course.chapters
         ],
         "kind": guard_kind(session, learner_id, today),
-        "test": course.course,
+        **card_context(session, learner_id, course, today=today, now=now),
     }
 
 

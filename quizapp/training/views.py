@@ -57,7 +57,7 @@ def offline() -> str:
 def course(course_slug: str) -> str:
     """A course's contents."""
     with reading() as session:
-        context = course_context(session, the_learner().id, course_slug, _today(clock.now()))
+        context = course_context(session, the_learner().id, course_slug, local(clock.now()))
         return _page("course", concerns=CONCERN_WORDS, **context)
 
 

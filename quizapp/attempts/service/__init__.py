@@ -4,12 +4,13 @@ from quizapp.attempts.service.answer import save_answer, save_answers
 from quizapp.attempts.service.answer_job import AnswerDraft, BatchSaved, Saved
 from quizapp.attempts.service.finish import close_overdue, finish, submit
 from quizapp.attempts.service.merge import hand_over_attempts
-from quizapp.attempts.service.start import count_of, start_attempt
+from quizapp.attempts.service.start import begin_attempt, count_of, start_attempt
 
 __all__ = [
     "AnswerDraft",
     "BatchSaved",
     "Saved",
+    "begin_attempt",
     "close_overdue",
     "count_of",
     "finish",

@@ -42,7 +42,7 @@ def start_attempt(
             return running, False
         finish(session, [running], now=now)
     _check_may_start(session, round_, participant, zone, now)
-    return _begin(session, round_, participant_id, now), True
+    return begin_attempt(session, round_, participant_id, now=now), True
 
 
 def _check_may_start(
@@ -86,7 +86,10 @@ def counts_since(attempts_per: str, now: datetime, zone: ZoneInfo) -> datetime |
     )
 
 
-def _begin(session: Session, round_: Round, participant_id: str, now: datetime) -> Attempt:
+def begin_attempt(
+    session: Session, round_: Round, participant_id: str, *, now: datetime
+) -> Attempt:
+    """A new attempt with its own paper, for who may begin: the caller holds the participant."""
     seed = secrets.token_hex(32)
     plan, _versions = paper_plan(session, round_)
     paper = plan.draw(seed)

@@ -9,7 +9,13 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from quizapp.accounts.models import StaffAccount, StaffRole
-from quizapp.contests.models import Contest, ContestStaff, Organizer, Round
+from quizapp.contests.models import (
+    HIDDEN_ORGANIZER,
+    Contest,
+    ContestStaff,
+    Organizer,
+    Round,
+)
 from quizapp.core.errors import NotFound
 from quizapp.core.text import fold
 
@@ -73,7 +79,8 @@ def list_people(session: Session, contest_id: str) -> list[StaffAccount]:
 def list_organizers(session: Session) -> list[Organizer]:
     """All names, those that wait for confirmation first."""
     waiting_first = Organizer.confirmed_at.is_not(None)
-    return list(session.scalars(select(Organizer).order_by(waiting_first, Organizer.name)))
+    names = select(Organizer).where(Organizer.id != HIDDEN_ORGANIZER)
+    return list(session.scalars(names.order_by(waiting_first, Organizer.name)))
 
 
 def list_confirmers(session: Session) -> list[StaffAccount]:
@@ -84,6 +91,7 @@ def list_confirmers(session: Session) -> list[StaffAccount]:
 
 
 def _within(contests: Select[Contest], scope: str | None) -> Select[Contest]:
+    contests = contests.where(Contest.is_hidden.is_(False))
     if scope is None:
         return contests
     assigned = select(ContestStaff.contest_id).where(ContestStaff.staff_id == scope)

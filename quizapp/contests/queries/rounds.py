@@ -7,7 +7,15 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from quizapp.contests.models import DRAFT, Contest, ContestStaff, Organizer, PoolQuestion, Round
+from quizapp.contests.models import (
+    HIDDEN,
+    UNSEEN,
+    Contest,
+    ContestStaff,
+    Organizer,
+    PoolQuestion,
+    Round,
+)
 from quizapp.contests.rules import Phase
 from quizapp.core.errors import NotFound
 
@@ -52,6 +60,7 @@ def list_rounds(session: Session, contest_id: str) -> list[Round]:
 
 
 def _within(rounds: Select[Round], scope: str | None) -> Select[Round]:
+    rounds = rounds.where(Round.state != HIDDEN)
     if scope is None:
         return rounds
     assigned = select(ContestStaff.contest_id).where(ContestStaff.staff_id == scope)
@@ -73,7 +82,7 @@ def list_pool(session: Session, round_id: str) -> list[PoolQuestion]:
 
 def first_open_round(session: Session, contest_id: str, now: datetime) -> Round:
     """The round that somebody coming back wants: the open one, else the next, else the last."""
-    rounds = select(Round).where(Round.contest_id == contest_id, Round.state != DRAFT)
+    rounds = select(Round).where(Round.contest_id == contest_id, Round.state.not_in(UNSEEN))
     published = list(session.scalars(rounds.order_by(Round.opens_at)))
     if not published:
         raise NotFound
@@ -92,6 +101,8 @@ def find_hotline(session: Session, contest_id: str | None) -> str:
         numbers = numbers.where(Contest.id == contest_id)
     else:
         numbers = (
-            numbers.join(Round).where(Round.state != DRAFT).order_by(Round.published_at.desc())
+            numbers.join(Round)
+            .where(Round.state.not_in(UNSEEN))
+            .order_by(Round.published_at.desc())
         )
     return session.scalar(numbers.limit(1)) or ""

@@ -29,7 +29,7 @@ class RoundWindow:
 
     def phase(self, now: datetime) -> Phase:
         """Closed by the clock or by the organizer, whichever comes first."""
-        if self.state == "draft":
+        if self.state in {"draft", "hidden"}:
             return Phase.DRAFT
         if self.state == "closed" or now >= self.closes_at:
             return Phase.CLOSED

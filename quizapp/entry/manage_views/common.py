@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint
 from sqlalchemy.orm import Session
 
-from quizapp.contests.models import DRAFT, Round
+from quizapp.contests.models import UNSEEN, Round
 from quizapp.contests.queries import get_round, get_round_of
 from quizapp.contests.service import Authority
 from quizapp.core.errors import NotFound
@@ -47,7 +47,7 @@ def sight_of(session: Session, round_id: str) -> Sight:
             if "coordinator" not in staff.roles:
                 raise
     round_ = get_round(session, round_id)
-    if round_.state == DRAFT:
+    if round_.state in UNSEEN:
         raise NotFound
     return Sight(round_, own_unit_ids(session))
 

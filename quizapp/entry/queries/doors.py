@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.contests.models import DRAFT, Round
+from quizapp.contests.models import UNSEEN, Round
 from quizapp.core.errors import NotFound
 from quizapp.core.tokens import normalise_code
 from quizapp.entry.models import JoinCode
@@ -30,7 +30,7 @@ def get_door(session: Session, typed: str) -> tuple[JoinCode, Round, Unit | None
         .where(JoinCode.code == normalise_code(typed)[:12])
     )
     found = session.execute(door).one_or_none()
-    if found is None or found.Round.state == DRAFT:
+    if found is None or found.Round.state in UNSEEN:
         raise NotFound("join_code_unknown")
     return found.JoinCode, found.Round, found.Unit
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.orm import Session
 
-from quizapp.contests.models import DRAFT, Contest, Organizer, Round
+from quizapp.contests.models import UNSEEN, Contest, Organizer, Round
 from quizapp.contests.rules import RoundWindow
 from quizapp.core.errors import NotFound
 from quizapp.core.tokens import normalise_code
@@ -58,6 +58,6 @@ def get_threshold(session: Session, typed: str) -> Threshold:
         found = connection.exec_driver_sql(_ON_POSTGRES, values).first()
     else:
         found = connection.execute(_BY_CODE, values).first()
-    if found is None or found.state == DRAFT:
+    if found is None or found.state in UNSEEN:
         raise NotFound("join_code_unknown")
     return Threshold(*found)

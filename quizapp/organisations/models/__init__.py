@@ -5,6 +5,7 @@ from quizapp.organisations.models.people import (
     Consent,
     ConsentText,
     IdentityCase,
+    LearnerParticipant,
     Participant,
     RosterEntry,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "Guard",
     "IdentityCase",
     "Learner",
+    "LearnerParticipant",
     "Participant",
     "PendingUpload",
     "Post",

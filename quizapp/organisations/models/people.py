@@ -76,6 +76,26 @@ class Participant(Model):
     unit: Mapped[Unit | None] = relationship()
 
 
+class LearnerParticipant(Model):
+    """As whom a learner is tested in a hidden contest, which nobody joins.
+
+    That participant bears no name and no unit, and no list of participants shows it.
+    """
+
+    __tablename__ = "learner_participant"
+    __table_args__ = (UniqueConstraint("learner_id", "contest_id"),)
+
+    participant_id: Mapped[str] = mapped_column(
+        short(ID_LENGTH), ForeignKey("participant.id", ondelete="CASCADE"), primary_key=True
+    )
+    learner_id: Mapped[str] = mapped_column(
+        short(ID_LENGTH), ForeignKey("learner.id", ondelete="CASCADE")
+    )
+    contest_id: Mapped[str] = mapped_column(
+        short(ID_LENGTH), ForeignKey("contest.id", ondelete="CASCADE"), index=True
+    )
+
+
 class ConsentText(Model):
     """A text that was shown, by the hash of its words: what exactly people agreed to."""
 

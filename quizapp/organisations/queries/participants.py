@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from quizapp.core.errors import NotFound
 from quizapp.core.text import fold
-from quizapp.organisations.models import Consent, IdentityCase, Participant
+from quizapp.organisations.models import Consent, IdentityCase, LearnerParticipant, Participant
 from quizapp.organisations.queries.units import MAX_WORDS
 
 SHORTEST_PHONE_TAIL = 3
@@ -73,8 +73,8 @@ class PeopleScope:
     def people(self) -> ColumnElement[bool]:
         """The condition on participants."""
         if self.contest_ids is None:
-            return true()
-        return or_(
+            return _has_joined()
+        return _has_joined() & or_(
             Participant.contest_id.in_(sorted(self.contest_ids)),
             Participant.unit_id.in_(sorted(self.unit_ids)),
         )
@@ -87,6 +87,11 @@ class PeopleScope:
             IdentityCase.contest_id.in_(sorted(self.contest_ids)),
             IdentityCase.unit_id.in_(sorted(self.unit_ids)),
         )
+
+
+def _has_joined() -> ColumnElement[bool]:
+    """Not as whom a learner is tested."""
+    return ~exists().where(LearnerParticipant.participant_id == Participant.id)
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,8 @@ def get_participant_in(session: Session, participant_id: str, scope: PeopleScope
     """A participant of the scope; of two merged entries the one that stayed."""
     found = session.get(Participant, participant_id)
     if found is None or not scope.covers(found.contest_id, found.unit_id):
+        raise NotFound
+    if session.get(LearnerParticipant, participant_id) is not None:
         raise NotFound
     return session.get_one(Participant, found.merged_into_id) if found.merged_into_id else found
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.accounts.rules import ADMIN, COORDINATOR
 from quizapp.attempts.models import Attempt
-from quizapp.contests.models import DRAFT, TRIAL, ContestStaff, Round
+from quizapp.contests.models import TRIAL, UNSEEN, ContestStaff, Round
 from quizapp.contests.rules import Phase
 from quizapp.core.errors import NotFound
 from quizapp.entry.models import JoinCode
@@ -41,7 +41,7 @@ def list_rounds_for(
 
     Coordinators of the unit and admins see all of them, organizers those of their contests.
     """
-    rounds = select(Round).where(Round.state != DRAFT, Round.kind != TRIAL)
+    rounds = select(Round).where(Round.state.not_in(UNSEEN), Round.kind != TRIAL)
     if not {ADMIN, COORDINATOR} & set(roles):
         assigned = select(ContestStaff.contest_id).where(ContestStaff.staff_id == staff_id)
         rounds = rounds.where(Round.contest_id.in_(assigned))

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
-from quizapp.contests.models import DRAFT, ContestStaff, Round
+from quizapp.contests.models import UNSEEN, ContestStaff, Round
 from quizapp.core.errors import NotFound
 from quizapp.organisations.models import Unit
 from quizapp.reports.rules import SOON, RoundNow, concerns
@@ -55,7 +55,7 @@ def get_round_for_units(session: Session, round_id: str, unit_ids: Collection[st
 
 
 def _published(scope: str | None) -> Select[Round]:
-    rounds = select(Round).where(Round.state != DRAFT)
+    rounds = select(Round).where(Round.state.not_in(UNSEEN))
     if scope is None:
         return rounds
     assigned = select(ContestStaff.contest_id).where(ContestStaff.staff_id == scope)

@@ -51,8 +51,11 @@ def _number(rows: Select[object]) -> ScalarSelect[int]:
     return select(func.count()).select_from(rows.subquery()).scalar_subquery()
 
 
+_REAL = (Contest.is_demo.is_(False), Contest.is_hidden.is_(False))
+
+
 def _contest_ids(watcher: Watcher) -> Select[str]:
-    contests = select(Contest.id).where(Contest.is_demo.is_(False))
+    contests = select(Contest.id).where(*_REAL)
     if watcher.scope is None:
         return contests
     assigned = select(ContestStaff.contest_id).where(ContestStaff.staff_id == watcher.scope)
@@ -200,7 +203,7 @@ def _approved_questions(_watcher: Watcher, _now: datetime) -> ScalarSelect[int]:
 
 
 def _contests(_watcher: Watcher, _now: datetime) -> ScalarSelect[int]:
-    return _number(select(Contest.id).where(Contest.is_demo.is_(False)))
+    return _number(select(Contest.id).where(*_REAL))
 
 
 _COUNTS = {

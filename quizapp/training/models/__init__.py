@@ -16,16 +16,29 @@ from quizapp.training.models.editing import (
     LessonReview,
     Manuscript,
 )
+from quizapp.training.models.finals import (
+    BEFORE,
+    FINAL,
+    CourseResult,
+    CourseRound,
+    CourseTest,
+)
+from quizapp.training.models.practical import PracticalExam, PracticalMark
 from quizapp.training.models.practice import PracticeCard, PracticeReview
 from quizapp.training.models.progress import LessonProgress
 
 __all__ = [
     "AUDIENCES",
+    "BEFORE",
+    "FINAL",
     "GUARDS",
     "WORKERS",
     "BorrowedQuestion",
     "Course",
     "CourseCompletion",
+    "CourseResult",
+    "CourseRound",
+    "CourseTest",
     "Lesson",
     "LessonCitation",
     "LessonMedia",
@@ -33,6 +46,8 @@ __all__ = [
     "LessonReview",
     "LessonVersion",
     "Manuscript",
+    "PracticalExam",
+    "PracticalMark",
     "PracticeCard",
     "PracticeReview",
 ]

@@ -19,6 +19,8 @@ from quizapp.core.types import new_id
 from quizapp.law.queries import documents_by_slug
 from quizapp.training.course_folder import CoursePlan, ShippedCourse
 from quizapp.training.models import Course
+from quizapp.training.rules.finals import FinalSettings
+from quizapp.training.service.finals.settings import skills_of, write_settings
 from quizapp.training.service.lessons import digest_of, is_edited_here, write_lesson
 
 BANK_PREFIX = "khoa-"
@@ -54,7 +56,8 @@ def _load(session: Session, shipped: ShippedCourse, now: datetime) -> CourseLoad
     course = course or _new_course(session, shipped.plan, now)
     if course.edited_at is None:
         _describe(course, shipped.plan, now)
-    session.flush()
+        session.flush()
+        write_settings(session, course, _settings(shipped.plan), now=now)
     written, kept = _write_lessons(session, course, shipped, now)
     course.shipped_digest = digest
     return CourseLoaded(course.slug, len(shipped.lessons), written, kept)
@@ -98,6 +101,20 @@ def _describe(course: Course, plan: CoursePlan, now: datetime) -> None:
     course.pass_percent, course.retake_hours = test.pass_percent, test.retake_hours
     course.plan = [_plain(module) for module in plan.module]
     course.changed_at = now
+
+
+def _settings(plan: CoursePlan) -> FinalSettings:
+    test, practical = plan.final_test, plan.practical
+    return FinalSettings(
+        test.questions,
+        test.minutes,
+        test.pass_percent,
+        test.retake_hours,
+        test.max_tries,
+        test.before_questions,
+        skills=skills_of(practical.skills if practical else (), ()),
+        is_practical_needed=practical is not None and practical.needed,
+    )
 
 
 def _plain(module: msgspec.Struct) -> dict[str, Any]:

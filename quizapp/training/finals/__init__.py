@@ -1,0 +1,1 @@
+"""The final tests of courses: what learners and staff see of them."""
