@@ -12,19 +12,24 @@ from sqlalchemy import func, select, update
 
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.sweeper import sweep
+from quizapp.certificates.models import Certificate
 from quizapp.core import events
 from quizapp.core.errors import Conflict, NotFound
+from quizapp.law.models import LegalDocument
 from quizapp.organisations.models import Learner, LearnerParticipant, Participant
 from quizapp.training.models import (
     BEFORE,
     CourseCompletion,
     CourseResult,
     CourseRound,
+    LessonCitation,
+    LessonVersion,
     PracticeCard,
 )
 from quizapp.training.queries.completions import standings
 from quizapp.training.rules.finals import Door
 from quizapp.training.service.finals.tries import standing_before
+from tests.certificates.issuing import make_document
 from tests.factories import make_guard, make_learner
 from tests.training.finals.testing import HERE, NOW, learn_all, open_school, unapprove
 
@@ -186,6 +191,25 @@ def test_what_was_learned_anew_lets_the_test_be_taken_again(school):
     school.learn(school.an, at=NOW + 10 * DAY)
     school.take(school.an, right=4, at=NOW + 11 * DAY)
     assert len(school.rows(CourseCompletion)) == 2
+
+
+def cite(session):
+    document_id = make_document(session).id
+    for version_id in session.scalars(select(LessonVersion.id)):
+        cited = {"position": 1, "document_id": document_id, "article": "10", "grade": "safe"}
+        session.add(LessonCitation(version_id=version_id, **cited))
+
+
+def test_a_law_amended_since_lets_the_test_be_taken_again(school):
+    with school.database.transaction() as session:
+        cite(session)
+    school.take(school.an, right=4)
+    with school.database.transaction() as session:
+        session.execute(update(LegalDocument).values(amended_by=["Nghị định 1/2026 sửa đổi."]))
+    assert door(school, school.an, at=NOW + 10 * DAY) == Door.OPEN
+    school.take(school.an, right=4, at=NOW + 10 * DAY)
+    assert door(school, school.an, at=NOW + 11 * DAY) == Door.COMPLETED
+    assert sum(one.superseded_by_id is None for one in school.rows(Certificate)) == 1
 
 
 def test_a_few_questions_come_before_the_first_lesson_once(school):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.service import begin_attempt, finish
+from quizapp.certificates.queries import renewal_is_open
 from quizapp.contests.queries import get_round
 from quizapp.core.errors import Conflict, NotFound
 from quizapp.core.tokens import Keyring
@@ -146,7 +147,7 @@ def _before(
         for one in list_results(session, course_id, learner_id)
         if since is None or one.finished_at > since
     ]
-    is_renewal = since is not None and _is_to_renew(session, course_id, learner_id, since, now)
+    is_renewal = since is not None and _is_to_renew(session, course.course, learner_id, since, now)
     stands = gate(
         settings,
         [Try(one.finished_at, is_passed=bool(one.is_passed)) for one in results],
@@ -159,12 +160,16 @@ def _before(
 
 
 def _is_to_renew(
-    session: Session, course_id: str, learner_id: str, since: datetime, now: datetime
+    session: Session, course: Course, learner_id: str, since: datetime, now: datetime
 ) -> bool:
-    """Soon over, over, or something has been learned anew because its law changed."""
-    standing = standings(session, course_id, [learner_id], now=now).get(learner_id)
+    """Soon over, over, its law amended, or something learned anew because its law changed."""
+    standing = standings(session, course.id, [learner_id], now=now).get(learner_id)
     is_ending = standing is not None and standing.state in TO_RENEW
-    return is_ending or has_learned_since(session, course_id, learner_id, since)
+    return (
+        is_ending
+        or has_learned_since(session, course.id, learner_id, since)
+        or renewal_is_open(session, learner_id, course.slug, today=now.date(), now=now)
+    )
 
 
 def _participant(
