@@ -18,6 +18,7 @@ from tests.factories import signed_in_client, signed_in_learner
 from tests.training.learning import open_school
 
 LESSON = "/learn/cong/the"
+DESK = "/manage/courses/cong/lessons/the/desk"
 WORK = "/manage/courses/law"
 
 
@@ -89,6 +90,14 @@ def mark(reviewer, school, **changed):
     assert answer.status_code == 302, answer.text
 
 
+def sheet(app, school):
+    """The inspector's sheet of her enterprise."""
+    with school.database.reading() as session:
+        unit_id = session.get_one(Learner, school.an).unit_id
+    page = words(signed_in_client(app, "organizer"), f"/manage/units/{unit_id}/inspection")
+    return " ".join(re.sub(r"<[^>]+>", " ", page.partition("<main")[2]).split())
+
+
 def words(client, path):
     answer = client.get(path)
     assert answer.status_code == 200, answer.text
@@ -99,6 +108,7 @@ def test_before_it_dies_nothing_is_flagged(app, school, an, code):
     assert "Luật đã đổi" not in words(an, LESSON)
     assert "Không có bài nào có luật đã đổi" in words(signed_in_client(app, "trainer"), WORK)
     assert standing(school) == "valid"
+    assert "Không có bài học nào cho bảo vệ dẫn luật đã thay đổi." in sheet(app, school)
     assert "Luật" not in words(app.test_client(), f"/verify/{code}").partition("<main")[2]
 
 
@@ -122,13 +132,13 @@ def test_a_law_dies_and_the_same_moment_everything_says_so(app, school, an, code
     assert "Ghi sổ" in work
     assert "/manage/courses/cong/lessons/the/write" in work
     assert standing(school) == "law_changed"
+    paper = sheet(app, school)
+    assert "2 bài dẫn luật đã thay đổi" in paper
+    assert re.search(r"Luật đã thay đổi, cần học lại 1\b", paper)
     said = words(app.test_client(), f"/verify/{code}")
     assert "luật" in said.partition("<main")[2].lower()
-    blocked = words(signed_in_client(app, "trainer", email="khac@kcn.example"), f"{LESSON_DESK}")
+    blocked = words(signed_in_client(app, "trainer", email="khac@kcn.example"), DESK)
     assert "hết hiệu lực" in blocked or "không được dẫn nữa" in blocked
-
-
-LESSON_DESK = "/manage/courses/cong/lessons/the/desk"
 
 
 def test_an_amended_law_asks_trainers_for_a_look_and_undoes_nothing(app, school, an, code):

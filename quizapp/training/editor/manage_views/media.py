@@ -18,7 +18,7 @@ from quizapp.training.editor.service.media import (
     MediaDraft,
     describe_media,
     get_media_of,
-    names_of_lessons,
+    lessons_by_media,
     remove_media,
     store_media,
 )
@@ -43,6 +43,7 @@ def _page(slug: str, wrong: dict[str, str]) -> str:
     with reading() as session:
         course = get_course(session, slug)
         rows = list_media(session, course.id)
+        used = lessons_by_media(session, course.id)
         return render_template(
             "training/editor/media.html",
             course=course,
@@ -50,7 +51,7 @@ def _page(slug: str, wrong: dict[str, str]) -> str:
                 {
                     "media": one,
                     "view": media_view(one, staff_address) | {"words": one.description},
-                    "used": sorted(names_of_lessons(session, one)),
+                    "used": sorted(used.get(one.code, ())),
                 }
                 for one in rows
             ],

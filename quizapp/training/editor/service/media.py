@@ -18,6 +18,7 @@ from quizapp.training.editor.rules.flow import slug_of
 from quizapp.training.editor.rules.media_kinds import IMAGE, SHEET, kind_of
 from quizapp.training.editor.store import MediaStore
 from quizapp.training.models import Course, Lesson, LessonMedia, LessonVersion, Manuscript
+from quizapp.training.rules.places import MEDIA
 
 MAX_DESCRIPTION, MAX_TRANSCRIPT = 300, 20_000
 
@@ -134,7 +135,7 @@ def remove_media(
     session: Session, store: MediaStore, media: LessonMedia, staff_id: str, *, now: datetime
 ) -> None:
     """Only what no lesson names, in any of its versions."""
-    if names_of_lessons(session, media):
+    if media.code in lessons_by_media(session, media.course_id):
         raise Conflict("media_in_use")
     session.delete(media)
     session.flush()
@@ -144,21 +145,23 @@ def remove_media(
     after_commit(session, lambda: _forget(store, gone))
 
 
-def names_of_lessons(session: Session, media: LessonMedia) -> set[str]:
-    """Slugs of the lessons that show the file, or ever did."""
-    named = f"(media:{media.code})"
+def lessons_by_media(session: Session, course_id: str) -> dict[str, set[str]]:
+    """Code -> slugs of the lessons that show the file, or ever did."""
     versions = (
         select(Lesson.slug, LessonVersion.body, LessonVersion.translations)
         .join(LessonVersion, LessonVersion.lesson_id == Lesson.id)
-        .where(Lesson.course_id == media.course_id)
+        .where(Lesson.course_id == course_id)
     )
     written = (
         select(Lesson.slug, Manuscript.content)
         .join(Manuscript, Manuscript.lesson_id == Lesson.id)
-        .where(Lesson.course_id == media.course_id)
+        .where(Lesson.course_id == course_id)
     )
-    found = {slug for slug, *parts in session.execute(versions) if named in str(parts)}
-    return found | {slug for slug, content in session.execute(written) if named in str(content)}
+    found: dict[str, set[str]] = {}
+    for slug, *parts in [*session.execute(versions), *session.execute(written)]:
+        for _mark, _words, code in MEDIA.findall(str(parts)):
+            found.setdefault(code, set()).add(slug)
+    return found
 
 
 def _named(session: Session) -> set[str]:
