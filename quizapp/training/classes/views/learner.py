@@ -27,6 +27,7 @@ from quizapp.training.classes.codes import (
 from quizapp.training.classes.models import ClassAttendance, ClassPlace, ClassPoint, TrainingClass
 from quizapp.training.classes.presentation import qr_picture
 from quizapp.training.classes.queries.classes import get_point, point_of_code
+from quizapp.training.classes.rules.arrivals import ELSEWHERE
 from quizapp.training.classes.rules.codes import seconds_left
 from quizapp.training.classes.service.presence import How, check_in, check_out, find_attendance
 from quizapp.web.context import keyring, limiter, reading, settings, transaction
@@ -115,25 +116,31 @@ def arrive() -> ResponseReturnValue:
         point = _scanned_point(session)
         if point is None:
             return _without_ticket(session, now)
-        point_id = point.id
+        point_id, elsewhere = point.id, None
     try:
         with transaction() as session:
             point = get_point(session, point_id)
             if request.form.get("action") == "leave":
                 check_out(session, point, the_learner().id, now=now)
             else:
-                _arrive(session, point, now)
+                elsewhere = _arrive(session, point, now)
     except Conflict as refused:
         return _refused(point_id, refused)
+    if elsewhere:
+        return _refused(point_id, Conflict("class_present_elsewhere", place=elsewhere))
     response = redirect(url_for(".here"), 303)
     # The next person on this phone scans anew.
     response.delete_cookie(COOKIE, path=PATH, samesite="Lax", httponly=True)
     return response
 
 
-def _arrive(session: Session, point: ClassPoint, now: datetime) -> None:
+def _arrive(session: Session, point: ClassPoint, now: datetime) -> str | None:
+    """The name of the other place where she is written down already, if so."""
     mark = keyring().keyed_hash("class phone", this_phone().id)[:16]
-    check_in(session, point, the_learner().id, How(phone_mark=mark), now=now)
+    arrived = check_in(session, point, the_learner().id, How(phone_mark=mark), now=now)
+    if arrived.verdict != ELSEWHERE:
+        return None
+    return session.get_one(ClassPlace, arrived.attendance.place_id).name
 
 
 def _scanned_point(session: Session) -> ClassPoint | None:
@@ -171,15 +178,12 @@ def _here_page(
     refusal: QuizError | None = None,
 ) -> ResponseReturnValue:
     held = session.get_one(TrainingClass, point.place.class_id)
-    is_elsewhere = known is not None and known.place_id != point.place_id
-    if known and is_elsewhere and refusal is None:
-        other = session.get_one(ClassPlace, known.place_id)
-        refusal = Conflict("class_present_elsewhere", place=other.name)
+    is_here = known is not None and known.place_id == point.place_id
     page = render_template(
         "training/classes/here.html",
         held=held,
         point=point,
-        known=None if is_elsewhere else known,
+        known=known if is_here else None,
         person=session.get_one(Learner, the_learner().id),
         may_leave=has_ticket and held.counts_leaving,
         error=sentence_of(refusal.code, refusal.params) if refusal else None,

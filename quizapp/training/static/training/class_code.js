@@ -9,6 +9,7 @@ const box = document.querySelector("[data-code-url]");
 const lost = document.querySelector("[data-lost]");
 const bar = document.querySelector("[data-bar]");
 const WINDOW = 30000;
+const all = document.querySelector("[data-of]");
 const number = new Intl.NumberFormat("vi");
 let etag = "";
 let endsAt = performance.now() + Number(box.dataset.left);
@@ -23,6 +24,7 @@ function draw(data) {
     element.textContent = typeof value === "number" ? number.format(value) : value;
   });
   if (data.state) box.dataset.state = data.state;
+  if (all) all.hidden = !data.expected;
   endsAt = performance.now() + data.left_ms;
 }
 
