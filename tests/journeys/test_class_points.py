@@ -179,7 +179,7 @@ def people_come(lop: Class, hosts: list[Page]) -> None:
     an, binh, _cuong, xuan = (lop.phone(name) for name in NAMES)
     an.goto(f"{lop.address}/learn")
     expect(an.get_by_role("heading", name="Lớp sắp tới")).to_be_visible()
-    an.goto(codes[0])
+    an.goto(read(hosts[0]))
     expect(an).to_have_url(f"{lop.address}/learn/here")
     assert browser.serious_violations(an) == []
     an.get_by_role("button", name="Tôi có mặt").click()
@@ -187,7 +187,7 @@ def people_come(lop: Class, hosts: list[Page]) -> None:
     assert browser.serious_violations(an) == []
     expect(hosts[0].locator("[data-field=present]")).to_have_text("1", timeout=15_000)
 
-    come(an, codes[1])
+    come(an, read(hosts[1]))
     told(an, "Bạn đã được ghi có mặt ở Hội trường")
 
     go_on(61)
