@@ -280,7 +280,7 @@ def test_dung_plans_a_class_by_the_pages(app, database):
     assert dung.post(f"{page}/sessions", data={**meeting, "ends_at": "27:00"}).status_code == 422
     assert dung.post(f"{page}/sessions", data={**meeting, "day": ""}).status_code == 422
     assert dung.post(f"{page}/sessions", data=meeting).status_code == 302
-    assert "25/11/2026 08:00" in dung.get(page).text
+    assert "25/11/2026, 08:00 – 11:30" in dung.get(page).text
     assert dung.post(f"{page}/quotas", data={"unit_code": "none", "seats": 5}).status_code == 422
     assert dung.post(f"{page}/quotas", data={"unit_code": "ct07", "seats": 5}).status_code == 302
     dung.post(f"{page}/state", data={"state": "announced"})
