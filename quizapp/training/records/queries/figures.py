@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
@@ -112,23 +110,20 @@ def _tools(session: Session, scope: Scope, at: Moment) -> dict[str, ToolFigures]
         .outerjoin(Guard, Guard.id == Equipment.holder_id)
         .where(in_use)
     )
-    found: dict[str, ToolFigures] = {}
+    found: dict[str, dict[str, int]] = {}
     for unit_id, number, expires_on, learner_id, kind, left_on in session.execute(lines):
         training = trainings.of(kind, learner_id) if learner_id else ""
         holder = Holder(left_on is None, training) if learner_id else None
-        licence = licence_state(number, expires_on, at.today)
-        so_far = found.get(unit_id, ToolFigures())
-        found[unit_id] = _with_tool(so_far, problems_of(licence, holder), is_held=bool(holder))
-    return found
+        problems = problems_of(licence_state(number, expires_on, at.today), holder)
+        _count_tool(found.setdefault(unit_id, {}), problems, is_held=holder is not None)
+    return {unit_id: ToolFigures(**counts) for unit_id, counts in found.items()}
 
 
-def _with_tool(figures: ToolFigures, problems: list[str], *, is_held: bool) -> ToolFigures:
-    counted = {name: getattr(figures, name) + 1 for name in problems}
-    return replace(
-        figures,
-        total=figures.total + 1,
-        held=figures.held + is_held,
-        grave=figures.grave + is_grave(problems),
-        minor=figures.minor + (bool(problems) and not is_grave(problems)),
-        **counted,
-    )
+def _count_tool(counts: dict[str, int], problems: list[str], *, is_held: bool) -> None:
+    grave = is_grave(problems)
+    _add(counts, "total", 1)
+    _add(counts, "held", is_held)
+    _add(counts, "grave", grave)
+    _add(counts, "minor", bool(problems) and not grave)
+    for problem in problems:
+        _add(counts, problem, 1)

@@ -112,6 +112,8 @@ def added(many: Iterable[Figures], kind: type[Figures]) -> Figures:
 def together(many: Iterable[UnitFigures]) -> UnitFigures:
     """Several units as one: departments and their enterprise."""
     listed = list(many)
+    if len(listed) == 1:
+        return listed[0]
     return UnitFigures(
         required=sum(one.required for one in listed),
         own=added((one.own for one in listed), KindFigures),
