@@ -74,11 +74,11 @@ SECTIONS = (
             ),
             Item(_l("Lớp học trực tiếp"), "classes_manage.classes", ("classes.view",)),
             Item(_l("Bảo vệ"), "guards_manage.guards", ("guards.view",)),
+            Item(_l("Ai phải học"), "duty_manage.who", ("duty.view",)),
             Item(_l("Tổng quan bảo vệ"), "records_manage.training_overview", ("records.view",)),
             Item(_l("Giấy tờ công an cấp"), "records_manage.papers", ("records.view",)),
             Item(_l("Công cụ hỗ trợ"), "records_manage.tools", ("records.view",)),
             Item(_l("Giấy xác nhận"), "certificates_manage.certificates", ("certificates.view",)),
-            Item(_l("Ai phải học"), "duty_manage.who", ("duty.view",)),
         ),
     ),
     Section(

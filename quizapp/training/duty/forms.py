@@ -87,6 +87,13 @@ class AssignmentForm(FlaskForm):
         render_kw={"inputmode": "numeric", "class": "short"},
     )
 
+    def __init__(self, **more: object) -> None:
+        super().__init__(**more)
+        # Needed with their kind of date only, so no validator says it; the page must not say
+        # either that they may stay empty.
+        for needed in (self.due_on, self.days, self.months):
+            needed.flags.required = True
+
     def draft(self, today: date) -> AssignmentDraft:
         """What the service takes."""
         kind = self.audience.data if self.audience.data in GUARD_KINDS else None
@@ -134,6 +141,10 @@ class ExemptionForm(FlaskForm):
     until_on = TypedDateField(
         _l("Miễn đến hết ngày"), description=_l("Sau ngày này người đó có 14 ngày để học.")
     )
+
+    def __init__(self, **more: object) -> None:
+        super().__init__(**more)
+        self.until_on.flags.required = True
 
     def draft(self) -> ExemptionDraft:
         """What the service takes; no day is refused like a day that is over."""

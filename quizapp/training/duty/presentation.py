@@ -169,7 +169,13 @@ def _course_part(title: str, duties: list[Duty], today: date) -> str:
     if more > 0:
         told = _("%(names)s và %(count)s người khác", names=told, count=number(more))
     dues = [one.due for one in duties if one.due and one.due >= today]
-    lines = [_("• %(course)s: còn %(count)s người.", course=title, count=number(len(names)))]
+    lines = [
+        _(
+            "• Khóa “%(course)s”: còn %(count)s người chưa xong.",
+            course=title,
+            count=number(len(names)),
+        )
+    ]
     if dues:
         lines.append(_("Hạn gần nhất: %(day)s.", day=day_of(min(dues))))
     return "\n".join([*lines, told])

@@ -15,6 +15,7 @@ from quizapp.documents.spreadsheets import Column, SheetToWrite, write_xlsx
 from quizapp.documents.tables_pdf import TableColumn, TableContent, TableWords, table_pdf
 from quizapp.training.duty.manage_views.base import Asked, asked, blueprint, today
 from quizapp.training.duty.presentation import STATE_LABELS, duty_line
+from quizapp.training.duty.rules import LATE, SOON
 from quizapp.web.context import reading
 from quizapp.web.guards import staff_only, the_staff
 from quizapp.web.i18n import day, moment
@@ -60,6 +61,13 @@ def printed() -> ResponseReturnValue:
     )
 
 
+def _told(line: dict[str, Any]) -> str:
+    """How many days late or left says it all; else the state and what is behind it."""
+    if line["state"] in {LATE, SOON}:
+        return str(line["note"])
+    return ", ".join(filter(None, (str(STATE_LABELS[line["state"]]), line["note"])))
+
+
 def _table(found: Asked) -> TableContent:
     lines = sorted(_lines(found), key=lambda one: (one["post"], name_sort_key(one["full_name"])))
     rows = [
@@ -70,7 +78,7 @@ def _table(found: Asked) -> TableContent:
             str(one["shift"]),
             str(one["course"]),
             day(one["due"]) if one["due"] else "",
-            f"{STATE_LABELS[one['state']]} {one['note']}".strip(),
+            _told(one),
         ]
         for number, one in enumerate(lines, 1)
     ]
