@@ -33,6 +33,11 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "/learn/{course}/{lesson}",
         "/learn/{course}/{lesson}?again={check}",
     ),
+    "/learn/<course_slug>/test": ("/learn/{course}/test",),
+    "/learn/<course_slug>/test/<attempt_id>": (),
+    "/manage/courses/<slug>/test": ("/manage/courses/{course}/test",),
+    "/manage/courses/<slug>/practical": ("/manage/courses/{course}/practical",),
+    "/manage/courses/<slug>/practical/<learner_id>": (),
     # certificates
     "/verify/<code>": (
         "/verify/{certificate_code}",

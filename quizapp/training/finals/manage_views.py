@@ -186,5 +186,5 @@ def _told(exam: PracticalExam) -> str:
     if exam.decided_at is not None:
         return _("Đã có kết quả: đạt.") if exam.is_passed else _("Đã có kết quả: cần làm lại.")
     if exam.state == "disputed":
-        return _("Hai người chấm lệch nhau. Hãy trao đổi rồi ghi kết luận, hoặc mời người thứ ba.")
+        return _("Đã ghi bài chấm của bạn.")
     return _("Đã ghi. Còn một người nữa chấm độc lập.")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.pages import review_context
 from quizapp.banks.models import Question, QuestionVersion
+from quizapp.certificates.models import Certificate
 from quizapp.core.errors import NotFound
 from quizapp.organisations.models import LearnerParticipant
 from quizapp.training.models import (
@@ -105,6 +106,9 @@ def completion_line(
         return None
     return {
         "id": standing.completion_id,
+        "certificate_id": session.scalar(
+            select(Certificate.id).where(Certificate.source_id == standing.completion_id)
+        ),
         "completed_at": standing.completed_at,
         "valid_until": standing.valid_until,
         "state": standing.state,
