@@ -136,6 +136,14 @@ def print_the_list(page: Page) -> None:
     assert "Chốt 2" not in text
 
 
+def see_the_inspectors_sheet(page: Page) -> None:
+    """From the list to the sheet of the enterprise, and back."""
+    page.get_by_role("link", name="Phiếu kiểm tra").click()
+    page.wait_for_url("**/inspection*")
+    expect(page.locator("main")).to_contain_text(str(GOOD))
+    page.go_back()
+
+
 def excuse_somebody(page: Page) -> None:
     page.get_by_role("row").filter(has_text="Chốt 1").first.get_by_role("link").click()
     page.get_by_label("Lý do").fill("Nghỉ thai sản")
@@ -156,5 +164,6 @@ def test_from_the_register_to_the_reminder(desks: Office, database: Database):
     see_who_is_late(page)
     copy_the_text(page)
     print_the_list(page)
+    see_the_inspectors_sheet(page)
     excuse_somebody(page)
     assert page.request.get(f"/manage/duty?unit={other}").status == 404
