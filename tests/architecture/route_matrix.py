@@ -109,6 +109,7 @@ MATRIX = {
     "records_manage.equipment_upload": COORDINATOR,
     "records_manage.equipment_preview": COORDINATOR,
     "records_manage.equipment_take_in": COORDINATOR,
+    "records.papers": LEARNER,
     "records_manage.inspection": ADMIN | ORGANIZER | COORDINATOR,
     "records_manage.inspection_pdf": ADMIN | ORGANIZER | COORDINATOR,
     "records_manage.inspection_annex": COORDINATOR,

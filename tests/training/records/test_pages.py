@@ -5,8 +5,9 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from quizapp.audit.models import AuditEntry
+from quizapp.organisations.models import Guard
 from quizapp.training.records.models import Equipment, OfficialCertificate
-from tests.factories import make_unit, signed_in_client
+from tests.factories import make_unit, signed_in_client, signed_in_learner
 from tests.organisations.guarding import hired, own, serve
 from tests.organisations.sheets import xlsx
 from tests.training.records.holding import (
@@ -223,3 +224,14 @@ def test_a_stranger_s_coordinator_sees_and_changes_nothing(stranger, unit, ids):
     )  # fmt: skip
     assert {stranger.post(page).status_code for page in deeds} == {404}
     assert stranger.post(f"{TOOLS}/units/{unit.id}/new", data=TOOL_FORM).status_code == 404
+
+
+def test_a_guard_sees_her_own_papers_alone(app, database, ids):
+    with database.reading() as session:
+        learner_id = session.get_one(Guard, ids["guard"]).learner_id
+    an = signed_in_learner(app, learner_id=learner_id)
+    shown = an.get("/learn/papers").text
+    assert ("12/GCN" in shown, "Còn hạn" in shown, "01/03/2029" in shown) == (True, True, True)
+    chi = signed_in_learner(app, full_name="Lê Thị Chi", employee_code="C9")
+    strange = chi.get("/learn/papers").text
+    assert ("12/GCN" in strange, "Chưa ghi giấy nào" in strange) == (False, True)

@@ -11,7 +11,20 @@ from quizapp.core.text import fold
 
 WRITING, IN_REVIEW = "draft", "in_review"
 MAX_SLUG = 60
-RESERVED = frozenset({"new", "law", "media", "practice", "at", "sign-in", "sign-out", "offline"})
+RESERVED = frozenset(
+    {
+        "new",
+        "law",
+        "media",
+        "practice",
+        "certificates",
+        "papers",
+        "at",
+        "sign-in",
+        "sign-out",
+        "offline",
+    }
+)
 """Words of addresses."""
 Modules = list[dict[str, Any]]
 
