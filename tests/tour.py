@@ -7,84 +7,34 @@ from __future__ import annotations
 
 import io
 import random
-import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
-from flask import Flask
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from sqlalchemy import select, update
-from werkzeug.serving import make_server
 
-from quizapp import schema
-from quizapp.app import create_app
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import load_versions
 from quizapp.awards.service import propose
 from quizapp.banks.models import Question
-from quizapp.banks.service.shipped import load_shipped
-from quizapp.banks.shipped_files import read_shipped
-from quizapp.cli.demo import Demo, ensure_demo
 from quizapp.contests.models import Contest, Round
 from quizapp.core import clock
 from quizapp.core.text import fold
 from quizapp.core.types import new_id
 from quizapp.organisations.models import Participant, RosterEntry, Unit
 from quizapp.scoring.question_types import question_type
-from quizapp.settings import Settings
 from tests import browser
 from tests.factories import bearer
+from tests.tour_site import COLOURS, FOLDER, Site, keep, running
+from tests.tour_training import guards_way
 
-FOLDER = Path(__file__).parents[1] / "docs" / "tour"
 PEOPLE = 240
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi")
 MIDDLE = ("Thị", "Văn", "Minh", "Thu", "Quang", "Ngọc")
 GIVEN = ("An", "Bình", "Chi", "Dung", "Hà", "Hương", "Lan", "Long", "Mai", "Nam", "Phúc", "Yến")
-COLOURS = 128
 # How many hours ago people took part: meals and the change of shifts.
 BREAKS = (0, 1, 1, 2, 4, 5, 5, 5, 6, 7, 7, 7, 7, 8)
-
-
-@dataclass
-class Site:
-    """A running demonstration."""
-
-    app: Flask
-    demo: Demo
-    address: str
-
-
-@contextmanager
-def running() -> Iterator[Site]:
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(
-            secret_key="only for the pictures, thrown away with the folder",
-            database_url=f"sqlite:///{folder}/tour.sqlite3",
-            var_dir=Path(folder),
-            base_url="http://192.168.1.10:8000",
-        )
-        app = create_app(settings)
-        demo = prepared(app)
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Site(app, demo, f"http://127.0.0.1:{server.server_port}")
-        server.shutdown()
-
-
-def prepared(app: Flask) -> Demo:
-    installation = app.extensions["quizapp"]
-    database = installation.database
-    schema.upgrade(database.engine)
-    register, banks = read_shipped()
-    with database.transaction() as session:
-        load_shipped(session, register, banks, now=clock.now())
-    with database.transaction() as session:
-        return ensure_demo(session, installation, now=clock.now())
 
 
 def play(site: Site, number: int, dice: random.Random) -> None:
@@ -204,15 +154,6 @@ def keep_poster(site: Site) -> None:
     picture.quantize(COLOURS).save(FOLDER / "poster.png", optimize=True)
 
 
-def keep(page: Page, name: str) -> None:
-    """A small picture: few colours are enough for flat pages."""
-    page.evaluate("document.fonts.ready.then(() => true)")
-    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    flat = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    flat.save(FOLDER / f"{name}.png", optimize=True)
-
-
 def workers_way(site: Site, chromium: Browser) -> None:
     page = browser.phone(chromium).new_page()
     page.goto(f"{site.address}/j/{site.demo.join_code.replace('-', '')}")
@@ -258,6 +199,7 @@ def main() -> None:
         as_if_real(site)
         make_roster(site)
         workers_way(site, chromium)
+        guards_way(site, chromium)
         round_id = site.demo.round_id
         hall = browser.desktop(chromium).new_page()
         hall.goto(f"{site.address}/rounds/{round_id}/projector")
@@ -282,10 +224,17 @@ def main() -> None:
                 "bank": "/manage/banks/pccc",
                 "editor": f"/manage/banks/questions/{own.question}/edit",
                 "import": "/manage/banks/pccc/import",
+                "lesson-editor": "/manage/courses/bao-ve/lessons/g1-1-vi-tri/write",
             },
         )
         participation = f"/manage/units/{own.unit}/participation?round={round_id}"
-        staffs_pages(site, chromium, "coordinator", {"participation": participation})
+        inspection = f"/manage/units/{own.unit}/inspection"
+        staffs_pages(
+            site,
+            chromium,
+            "coordinator",
+            {"participation": participation, "inspection": inspection},
+        )
         propose_winners(site)
         staffs_pages(site, chromium, "organizer", {"winners": f"/manage/rounds/{round_id}/winners"})
 
