@@ -92,6 +92,20 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "/manage/guards/units/<unit_id>/import/<upload_id>": (
         "/manage/guards/units/{unit}/import/{guard_upload}",
     ),
+    # classes
+    "/c/<code>": (),
+    "/c/host/<code>": (),
+    "/manage/classes/<class_id>": ("/manage/classes/{class}",),
+    "/manage/classes/<class_id>/edit": ("/manage/classes/{class}/edit",),
+    "/manage/classes/<class_id>/places/<place_id>": (
+        "/manage/classes/{class}/places/{class_place}",
+    ),
+    "/manage/classes/<class_id>/people": ("/manage/classes/{class}/people",),
+    "/manage/classes/<class_id>/attendance": ("/manage/classes/{class}/attendance",),
+    "/manage/classes/<class_id>/attendance/print": ("/manage/classes/{class}/attendance/print",),
+    "/manage/classes/<class_id>/attendance.pdf": (),
+    "/manage/classes/<class_id>/attendance.xlsx": (),
+    "/manage/classes/<class_id>/minutes.pdf": (),
     # records
     "/manage/official-certificates/guards/<guard_id>": (
         "/manage/official-certificates/guards/{guard}",

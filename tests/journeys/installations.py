@@ -52,6 +52,7 @@ from tests.factories import (
     signed_in_learner,
 )
 from tests.journeys.certified import certified
+from tests.journeys.taught import hold_a_class
 from tests.journeys.written_lessons import write_lessons
 from tests.organisations.guarding import GUARD_HEADER, TODAY, hired, own, serve
 from tests.organisations.sheets import ROSTER_HEADER, xlsx
@@ -119,6 +120,7 @@ def filled_installation(app: Flask) -> Installed:
     _invite_somebody(place)
     _let_a_guard_learn(place)
     place.values |= write_lessons(place.visitors["trainer"])
+    place.values |= hold_a_class(place)
     return place
 
 

@@ -32,6 +32,7 @@ from tests.journeys.site import answering
 VISITORS = ("anonymous", *ROLES)
 PARTICIPANTS = ("participant", "finisher", "guard")
 COOKIES = ("quizapp_staff", PARTICIPANT_COOKIE, LEARNER_COOKIE)
+HOST_COOKIE = "quizapp_class_host"
 CHANGING = re.compile(r'csrf_token"[^>]*>|nonce="[^"]*"|\d+:\d+')
 MAIN = re.compile(r"<main.*</main>|<body.*</body>", re.DOTALL)
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -140,6 +141,7 @@ def complaints(chromium: Browser, walk: Walk, who: str) -> list[str]:
 
 def carry_cookies(context: BrowserContext, client: FlaskClient, address: str) -> None:
     kept = [cookie for name in COOKIES if (cookie := client.get_cookie(name))]
+    kept += filter(None, [client.get_cookie(HOST_COOKIE, path="/c/host")])
     context.add_cookies([{"name": one.key, "value": one.value, "url": address} for one in kept])
 
 
