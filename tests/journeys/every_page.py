@@ -106,6 +106,8 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "/manage/classes/<class_id>/attendance.pdf": (),
     "/manage/classes/<class_id>/attendance.xlsx": (),
     "/manage/classes/<class_id>/minutes.pdf": (),
+    # who must learn
+    "/manage/duty/people/<learner_id>": ("/manage/duty/people/{learner}",),
     # records
     "/manage/official-certificates/guards/<guard_id>": (
         "/manage/official-certificates/guards/{guard}",

@@ -34,6 +34,8 @@ from quizapp.organisations.rules.roster_sheet import read_roster
 from quizapp.organisations.service.guards import let_leave
 from quizapp.organisations.service.posts import create_post
 from quizapp.organisations.service.roster import ADD, import_roster
+from quizapp.training.duty.rules import NEW_HIRES, Rule
+from quizapp.training.duty.service.assignments import AssignmentDraft, assign
 from quizapp.training.queries import get_lesson, questions_by_code
 from quizapp.training.queries.learning import course_of
 from quizapp.training.rules.progress import right_places
@@ -54,7 +56,7 @@ from tests.factories import (
 from tests.journeys.certified import certified
 from tests.journeys.taught import hold_a_class
 from tests.journeys.written_lessons import write_lessons
-from tests.organisations.guarding import GUARD_HEADER, TODAY, hired, own, serve
+from tests.organisations.guarding import GUARD_HEADER, LONG_HIRED, TODAY, hired, own, serve
 from tests.organisations.sheets import ROSTER_HEADER, xlsx
 from tests.training.records.holding import PAPER_HEADER, TOOL_HEADER, certify, equip
 
@@ -191,6 +193,11 @@ def _let_a_guard_learn(place: Installed) -> None:
         end = ProgressEntry(lesson.lesson_id, lesson.id, 2)
         for entry in (first, end):
             record_progress(session, learner.id, entry, today=clock.now().date(), now=clock.now())
+        when_new = Rule(NEW_HIRES, LONG_HIRED, days=14)
+        duty = AssignmentDraft(course.course.id, "guards", unit.id, None, when_new)
+        today, now = clock.now().date(), clock.now()
+        assign(session, duty, None, by=place.visitors["organizer"].staff_id, today=today, now=now)
+    place.values["learner"] = learner.id
     place.visitors["guard"] = signed_in_learner(place.app, learner_id=learner.id)
     unit_id, by = place.values["unit"], place.visitors["organizer"].staff_id
     place.values |= certified(place.app, learner.id, unit_id, by)
