@@ -171,7 +171,7 @@ MATRIX = {
     "editor_manage.word": TRAINER,
     "editor_manage.word_preview": TRAINER,
     "editor_manage.word_confirm": TRAINER,
-    "editor_manage.law": STAFF,
+    "editor_manage.law": TRAINER | REVIEWER,
     "lesson_files.file": LEARNER,
     "learn.home": LEARNER,
     "learn.offline": PUBLIC,

@@ -43,7 +43,6 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "/verify/{certificate_code}",
         "/verify/{ended_code}",
         "/verify/{revoked_code}",
-        "/verify/nothing",
     ),
     "/learn/certificates/<certificate_id>": (
         "/learn/certificates/{certificate}",

@@ -12,7 +12,7 @@ from quizapp.web.guards import staff_only
 
 
 @blueprint.get("/law")
-@staff_only("courses.view")
+@staff_only("courses.edit", "courses.approve")
 def law() -> ResponseReturnValue:
     """Lessons whose law has died or was amended, the worst first."""
     with reading() as session:
