@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text, update
+from sqlalchemy import Connection, delete, literal, select, text, union_all, update
+from sqlalchemy.exc import IntegrityError
 
 from quizapp import schema
 from quizapp.app import create_app
@@ -68,10 +69,27 @@ def migrated_postgres(postgres_url: str) -> Iterator[Database]:
 @pytest.fixture
 def postgres_database(migrated_postgres: Database) -> Iterator[Database]:
     yield migrated_postgres
-    tables = ", ".join(f'"{table}"' for table in Model.metadata.tables if table != "audit_head")
     with migrated_postgres.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} CASCADE"))
+        empty(connection)
         connection.execute(update(AuditHead).values(sequence=0, hash=GENESIS))
+
+
+def empty(connection: Connection) -> None:
+    """Rows are few and tables many: to empty those that have any is quicker than all of them."""
+    tables = [table for table in Model.metadata.sorted_tables if table.name != "audit_head"]
+    names = ", ".join(f'"{table.name}"' for table in tables)
+    # Whoever still writes is waited for.
+    connection.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
+    looks = [
+        select(literal(number)).where(select(table).exists()) for number, table in enumerate(tables)
+    ]
+    filled = sorted(connection.scalars(union_all(*looks)), reverse=True)
+    try:
+        with connection.begin_nested():
+            for number in filled:
+                connection.execute(delete(tables[number]))
+    except IntegrityError:
+        connection.execute(text(f"TRUNCATE {names} CASCADE"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
