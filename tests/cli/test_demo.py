@@ -14,6 +14,10 @@ from quizapp.contests.models import Contest
 from quizapp.core import clock
 from quizapp.core.db import Database, Model
 from quizapp.organisations.models import Guard, Post, Unit
+from quizapp.training.duty.models import Assignment
+from quizapp.training.models import Course
+from quizapp.training.service import load_courses
+from quizapp.training.shipped_files import read_courses
 from tests.factories import bearer, make_stage
 
 
@@ -22,6 +26,7 @@ def shipped(database: Database) -> None:
     register, banks = read_shipped()
     with database.transaction() as session:
         load_shipped(session, register, banks, now=clock.now())
+        load_courses(session, read_courses(), now=clock.now())
 
 
 def demo(app: Flask, *options: str) -> dict:
@@ -76,6 +81,9 @@ def test_a_guard_of_the_demo_learns_by_the_card_of_his_post(
     door = client.get(f"/learn/at/{card}")
     assert door.status_code == 200
     assert "Công ty mẫu 07" in door.get_data(as_text=True)
+    with database.reading() as session:
+        course = select(Course.slug).join(Assignment, Assignment.course_id == Course.id)
+        assert session.scalars(course).all() == ["bao-ve"]
 
 
 def test_a_reset_touches_no_other_row(shipped, app: Flask, database: Database):
