@@ -126,6 +126,20 @@ def test_a_list_with_a_fault_is_shown_first_and_taken_in_parts(coordinator, data
     assert coordinator.post(sent.location).status_code == 404
 
 
+def test_a_preview_shows_the_wrong_cell_and_no_wrong_row_among_the_good(coordinator, unit):
+    address = f"/manage/guards/units/{unit.id}/import"
+    first = coordinator.post(address, data={"file": xlsx([GUARD_HEADER, AN])})
+    coordinator.post(first.location)
+    binh = ("BV7", "Trần Văn Bình", "", "Doanh nghiệp", "", "", "", "", "")
+    other = ("BV1", "Lê Thị Chi", "", "Doanh nghiệp", "", "", "", "", "")
+    sent = coordinator.post(address, data={"file": xlsx([GUARD_HEADER, other, binh])})
+    preview = coordinator.get(sent.location).text
+    assert "đang là của người có tên khác" in preview
+    assert ">BV1</td>" in preview
+    assert "Trần Văn Bình · BV7" in preview
+    assert "Lê Thị Chi" not in preview
+
+
 def test_a_file_that_is_no_list_is_refused_with_a_sentence(coordinator, unit):
     address = f"/manage/guards/units/{unit.id}/import"
     refused = coordinator.post(address, data={"file": xlsx([("Món", "Giá"), ("Phở", "40")])})

@@ -140,7 +140,8 @@ def _take(register: _Register, row: GuardRow, outcome: GuardImport, today: date)
         learner, serving, post_id = register.place(row)
     except Invalid as refused:
         for name, code in refused.fields.items():
-            outcome.findings.append(Finding(row.number, register.letters.get(name, ""), code))
+            cell = str(getattr(row, name, None) or "")
+            outcome.findings.append(Finding(row.number, register.letters.get(name, ""), code, cell))
         return None
     before = _person(learner) if learner else {}
     learner = register.accounts.take(learner, row, register.now)
