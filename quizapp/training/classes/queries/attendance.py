@@ -141,24 +141,7 @@ def presences(
 
     With a place: those invited there who are nowhere else, and whoever came there.
     """
-    rows = {
-        row.learner_id: row
-        for row in session.scalars(
-            select(ClassAttendance).where(
-                ClassAttendance.session_id == meeting.id, within(scope, ClassAttendance.unit_id)
-            )
-        )
-    }
-    invited = {
-        one.learner_id: one
-        for one in session.scalars(
-            select(ClassInvitation).where(
-                ClassInvitation.class_id == held.id,
-                ClassInvitation.state == INVITED,
-                within(scope, ClassInvitation.unit_id),
-            )
-        )
-    }
+    rows, invited = _there(session, meeting, scope), _invited(session, held, scope)
     units = _unit_names(session, rows, invited)
     skills = skills_of(session, held.id)
     phones = _phones(rows.values())
@@ -166,18 +149,14 @@ def presences(
     found = []
     for learner_id in rows.keys() | invited.keys():
         row, asked = rows.get(learner_id), invited.get(learner_id)
-        where = row.place_id if row else asked.place_id if asked else ""
-        if place_id and where != place_id:
+        named = row or asked
+        if named is None or (place_id and named.place_id != place_id):
             continue
-        person = row.learner if row else asked.learner if asked else None
-        if person is None:
-            continue
-        unit_id = row.unit_id if row else asked.unit_id if asked else None
         found.append(
             Presence(
-                person,
-                units.get(str(unit_id), ""),
-                where,
+                named.learner,
+                units.get(str(named.unit_id), ""),
+                named.place_id,
                 asked is not None,
                 row,
                 minutes_present(rules, row.arrived_at, row.left_at, row.minutes) if row else None,
@@ -186,6 +165,22 @@ def presences(
             )
         )
     return sorted(found, key=lambda one: (name_sort_key(one.learner.full_name), one.learner.id))
+
+
+def _there(session: Session, meeting: ClassSession, scope: Scope) -> dict[str, ClassAttendance]:
+    wanted = select(ClassAttendance).where(
+        ClassAttendance.session_id == meeting.id, within(scope, ClassAttendance.unit_id)
+    )
+    return {row.learner_id: row for row in session.scalars(wanted)}
+
+
+def _invited(session: Session, held: TrainingClass, scope: Scope) -> dict[str, ClassInvitation]:
+    wanted = select(ClassInvitation).where(
+        ClassInvitation.class_id == held.id,
+        ClassInvitation.state == INVITED,
+        within(scope, ClassInvitation.unit_id),
+    )
+    return {one.learner_id: one for one in session.scalars(wanted)}
 
 
 def _phones(rows: Collection[ClassAttendance]) -> dict[str, int]:
