@@ -11,9 +11,9 @@ REFUSALS = {
     "loopback_address": Refusal(
         409,
         _l(
-            "Chưa in áp phích được vì địa chỉ %(host)s chỉ mở được trên chính máy này. Hãy chạy"
-            " “make event”, hoặc đặt QUIZAPP_BASE_URL là địa chỉ mà điện thoại mở được rồi khởi"
-            " động lại."
+            "Chưa in áp phích được vì địa chỉ %(host)s chỉ mở được trên chính máy này. Hãy nhờ"
+            " người cài đặt hệ thống chạy “make event”, hoặc đặt QUIZAPP_BASE_URL là địa chỉ mà"
+            " điện thoại mở được rồi khởi động lại."
         ),
     ),
     "same_round": Refusal(409, _l("Các mã đang ở chính vòng thi này. Hãy chọn một vòng thi khác.")),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from quizapp.core.errors import Conflict
 from quizapp.organisations.models import Learner
 from quizapp.training.classes.queries.attendance import upcoming
-from quizapp.training.finals.presentation import card_context
+from quizapp.training.finals.presentation import card_context, tests_of_home
 from quizapp.training.models import Course, LessonProgress, LessonVersion
 from quizapp.training.presentation import (
     Told,
@@ -40,7 +40,8 @@ from quizapp.training.rules.progress import DEAD, worst
 def home_context(session: Session, learner_id: str, today: date, now: datetime) -> dict[str, Any]:
     """All courses of this person; the one to go on with is the first that is not finished."""
     learner = session.get_one(Learner, learner_id)
-    cards = [course_card(one) for one in courses_of(session, learner_id, today)]
+    courses = courses_of(session, learner_id, today)
+    cards = [course_card(one) for one in courses]
     left = [card for card in cards if card["next"]]
     begun = [card for card in left if card["is_begun"]]
     return {
@@ -48,6 +49,7 @@ def home_context(session: Session, learner_id: str, today: date, now: datetime) 
         "unit": learner.unit.name if learner.unit else None,
         "courses": cards,
         "classes": upcoming(session, learner_id, now),
+        "tests": tests_of_home(session, learner_id, courses, today=today, now=now),
         "current": next(iter([*begun, *left]), None),
     }
 

@@ -40,7 +40,7 @@ def home() -> str:
     now = clock.now()
     with reading() as session:
         today = _today(now)
-        context = home_context(session, the_learner().id, today, now)
+        context = home_context(session, the_learner().id, today, local(now))
         duties = duty_context(session, the_learner().id, today)
         return _page("home", audiences=AUDIENCE_WORDS, **context, **duties)
 

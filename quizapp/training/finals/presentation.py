@@ -85,6 +85,43 @@ def card_context(
     }
 
 
+def tests_of_home(
+    session: Session,
+    learner_id: str,
+    courses: Sequence[CourseOfLearner],
+    *,
+    today: date,
+    now: datetime,
+) -> list[dict[str, Any]]:
+    """Final tests that run or may be begun now, running ones first: their clock goes on."""
+    begun = [course for course in courses if course.is_begun]
+    running = [course for course in begun if _runs(session, learner_id, course, now)]
+    learned = [course for course in begun if course not in running and course.next is None]
+    ready = [
+        course
+        for course in learned
+        if plan_test(session, course.course, FINAL, today).is_ready
+        and _is_open(session, learner_id, course, today, now)
+    ]
+    return [
+        {"slug": one.course.slug, "title": one.course.title, "is_running": one in running}
+        for one in (*running, *ready)
+    ]
+
+
+def _runs(session: Session, learner_id: str, course: CourseOfLearner, now: datetime) -> bool:
+    running = find_running(session, course.course.id, learner_id, FINAL)
+    return running is not None and not running.window.is_over(now)
+
+
+def _is_open(
+    session: Session, learner_id: str, course: CourseOfLearner, today: date, now: datetime
+) -> bool:
+    slug = course.course.slug
+    standing = standing_before(session, learner_id, slug, today=today, now=now)
+    return standing.gate.door == Door.OPEN
+
+
 def result_line(result: CourseResult) -> dict[str, Any]:
     """A result in a list."""
     return {

@@ -82,6 +82,24 @@ def test_lessons_come_first(app, school):
     assert school.rows(Attempt) == []
 
 
+def test_the_first_page_leads_to_the_test_and_back_into_a_running_one(app, an, school):
+    home = read(an, "/learn")
+    assert f'href="{PAGE}"' in home
+    assert "Bạn đã học hết các bài." in home
+    paper = begin(an)
+    assert "đồng hồ vẫn chạy" in read(an, "/learn")
+    hand_in(an, school, paper, right=4)
+    assert f'href="{PAGE}"' not in read(an, "/learn")
+    binh = signed_in_learner(app, learner_id=school.binh)
+    assert f'href="{PAGE}"' not in read(binh, "/learn")
+
+
+def test_the_first_page_leads_to_no_test_that_cannot_be_drawn(an, school):
+    for number in range(1, 9):
+        unapprove(school.database, f"Q00{number}")
+    assert f'href="{PAGE}"' not in read(an, "/learn")
+
+
 def test_a_test_is_taken_passed_and_reviewed(an, school):
     paper = begin(an)
     result = hand_in(an, school, paper, right=4)
