@@ -6,13 +6,11 @@ function depends on the rule's text alone, and thousands of tests have the same 
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from typing import Any
 
 from werkzeug.routing import Rule
 
-THRESHOLDS = gc.get_threshold()
 _write = Rule._compile_builder
 _written: dict[tuple[Any, ...], Callable[..., tuple[str, str]]] = {}
 
@@ -26,10 +24,3 @@ def _write_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[
 
 
 Rule._compile_builder = _write_once
-
-
-def pytest_runtest_teardown() -> None:
-    """A serving process keeps what it has for good; the next test is another process to itself."""
-    if gc.get_freeze_count():
-        gc.unfreeze()
-        gc.set_threshold(*THRESHOLDS)
