@@ -27,6 +27,15 @@ PROJECT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 
 
+HEAVY = frozenset({"bench", "deploy", "faults"})
+"""Folders whose tests keep all cores busy; a browser beside them waits until it gives up."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What floods and kills comes last, when nothing else is disturbed by it."""
+    items.sort(key=lambda item: not HEAVY.isdisjoint(item.path.parts))
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Files that nobody here wrote, kept beside the project and never in it."""
