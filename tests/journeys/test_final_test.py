@@ -173,6 +173,7 @@ def test_a_guard_comes_from_the_card_to_a_certificate(
     page.goto(post.address + COURSE)
     looked_at(page, "course-with-test")
     page.get_by_role("link", name="Xem và làm bài").click()
+    page.wait_for_url("**/test")
     looked_at(page, "test-open")
     page.get_by_role("button", name="Bắt đầu làm bài").click()
     page.wait_for_url("**/attempts/*")
@@ -194,6 +195,7 @@ def test_a_guard_comes_from_the_card_to_a_certificate(
     assert len(post.rows(CourseCompletion)) == 1
 
     page.get_by_role("link", name="Giấy xác nhận của bạn").click()
+    page.wait_for_url("**/certificates/*")
     looked_at(page, "certificate")
     (certificate,) = post.rows(Certificate)
     other = browser.phone(chromium).new_page()
