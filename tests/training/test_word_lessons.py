@@ -182,10 +182,67 @@ def with_questions():
 
 def test_questions_of_the_file_are_found_at_their_places():
     lesson = read(with_questions())
-    assert lesson.has_placed_questions
-    body = body_of(lesson, {0: "HÌNH"}, ("Q-1", "Q-2"))
+    assert lesson.kept_as_text == 0
+    body = body_of(lesson, {0: "HÌNH"}, {"1": "Q-1", "2": "Q-2"})
     assert body.endswith("Xong.\n\n[[Q-1]]\n\n[[Q-2]]\n\n## Nhớ\n\nGọi đúng số.")
     assert "Câu 2: Gặp trộm" in body_of(lesson, {0: "HÌNH"})
+
+
+def test_lists_in_lists_by_words_own_styles_stay_nested():
+    document = docx.Document()
+    for text, style in (
+        ("Kiểm tra", "List Bullet"),
+        ("người", "List Bullet 2"),
+        ("thẻ", "List Bullet 3"),
+        ("xe", "List Bullet 2"),
+        ("Ghi sổ", "List Bullet"),
+    ):
+        document.add_paragraph(text, style=style)
+    assert to_html(markdown(document)).replace("\n", "") == (
+        "<ul><li>Kiểm tra<ul><li>người<ul><li>thẻ</li></ul></li><li>xe</li></ul></li>"
+        "<li>Ghi sổ</li></ul>"
+    )
+
+
+def with_a_faulty_question():
+    document = docx.Document()
+    for number, key in ((1, "Đáp án: A"), (2, ""), (3, "Đáp án: B")):
+        lines = (
+            f"Câu {number}: Việc thứ {number} là gì?",
+            "**mở** *cổng*",
+            "A. Mở",
+            "B. Đóng",
+            key,
+        )
+        for line in filter(None, lines):
+            document.add_paragraph(line)
+        document.add_heading(f"Sau câu {number}", level=1)
+    return document
+
+
+def test_a_faulty_question_leaves_the_others_their_places():
+    lesson = read(with_a_faulty_question())
+    assert (lesson.parsed.found, len(lesson.parsed.questions), lesson.kept_as_text) == (3, 2, 1)
+    body = body_of(lesson, {}, {"1": "Q-1", "3": "Q-3"})
+    assert body.startswith("[[Q-1]]\n\n## Sau câu 1\n\nCâu 2: Việc thứ 2")
+    assert body.endswith("## Sau câu 2\n\n[[Q-3]]\n\n## Sau câu 3")
+    assert "Đáp án" not in body
+
+
+def test_a_faulty_question_is_told_before_anything_is_written(app, database):
+    open_school(database)
+    trainer = signed_in_client(app, "trainer")
+    file = (io.BytesIO(saved(with_a_faulty_question())), "bai.docx")
+    sent = trainer.post("/manage/courses/cong/word", data={"file": file})
+    preview = trainer.get(sent.location).text
+    assert "1 câu có lỗi nằm lại trong bài dưới dạng chữ" in preview
+    data = {"title": "Ba việc", "module": "ra-vao", "questions": "1"}
+    trainer.post(sent.location, data=data)
+    with database.reading() as session:
+        content = session.scalars(select(Manuscript)).one().content
+    assert len(re.findall(r"\[\[[^\]]+\]\]", content["body"])) == 2
+    assert content["body"].count("Đáp án") == 0
+    assert not content.get("extra_codes")
 
 
 def test_from_the_file_to_a_manuscript_with_its_picture_and_questions(app, database):

@@ -51,6 +51,10 @@ class Numbering:
             return "•"
         return PLACE.sub(lambda found: self._shown(abstract, counts, int(found[1]) - 1), level.text)
 
+    def depth(self, paragraph: etree._Element) -> int:
+        """How deep in its list the paragraph stands, from 0."""
+        return self._list_of(paragraph)[1]
+
     def _list_of(self, paragraph: etree._Element) -> tuple[str, int]:
         properties = paragraph.find(f"{W}pPr")
         if properties is None:

@@ -48,14 +48,11 @@ def lesson_from_word(
     if word.parsed.secrecy_marks and not wanted.is_no_secret:
         raise Conflict("secrecy_undeclared")
     codes = _import(session, course, word, wanted, staff_id, now) if wanted.with_questions else {}
-    order = [codes[one.item] for one in word.parsed.questions if one.item in codes]
-    is_placed = word.has_placed_questions and len(order) == len(word.parsed.questions)
-    body = body_of(
-        word,
-        _pictures(session, store, course, word, wanted.unreadable, staff_id, now),
-        order if is_placed else (),
-    )
-    text = LessonText(title=wanted.title, body=body, extra_codes=() if is_placed else tuple(order))
+    pictures = _pictures(session, store, course, word, wanted.unreadable, staff_id, now)
+    body = body_of(word, pictures, codes)
+    placed = set(word.places.values())
+    extra = tuple(code for item, code in codes.items() if item not in placed)
+    text = LessonText(title=wanted.title, body=body, extra_codes=extra)
     return add_lesson(session, course, wanted.module, text, staff_id, now=now)
 
 

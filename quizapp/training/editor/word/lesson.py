@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from docx.oxml.ns import qn
 
 from quizapp.banks.formats import registry
 from quizapp.banks.formats.archive import Archive
-from quizapp.banks.formats.parsed import ParsedBank
+from quizapp.banks.formats.parsed import ParsedBank, ParsedQuestion
 from quizapp.training.editor.word.opening import MAIN, open_word
 from quizapp.training.editor.word.reading import Block, P, Reader, Reading, WordPicture
 
@@ -20,6 +21,7 @@ ANSWER = re.compile(
     re.IGNORECASE,
 )
 NOT_WORDS = re.compile(r"\s+")
+NOT_LETTERS = re.compile(r"[\W_]+")
 MOST_LOST = 30
 MAX_QUOTED = 200
 NOTES = (("footnotes", "footnote"), ("endnotes", "footnote"), ("comments", "comment"))
@@ -30,6 +32,7 @@ class WordLesson:
     """`parsed`: the questions of the file as the import of banks reads them.
 
     `runs`: for each block the number of the question it belongs to, or None.
+    `places`: the number of a run -> the item of `parsed` that is asked there.
     """
 
     title: str
@@ -38,12 +41,12 @@ class WordLesson:
     left_out: tuple[tuple[str, dict[str, object]], ...]
     parsed: ParsedBank
     runs: tuple[int | None, ...]
+    places: Mapping[int, str]
 
     @property
-    def has_placed_questions(self) -> bool:
-        """Whether each question of the import has its place in the text."""
-        places = {one for one in self.runs if one is not None}
-        return bool(places) and len(places) == self.parsed.found == len(self.parsed.questions)
+    def kept_as_text(self) -> int:
+        """How many questions stay in the text as words, as the import cannot read them."""
+        return len({one for one in self.runs if one is not None} - set(self.places))
 
 
 def read_lesson(data: bytes, filename: str) -> WordLesson:
@@ -52,13 +55,16 @@ def read_lesson(data: bytes, filename: str) -> WordLesson:
     reading = Reader(archive, document).read()
     _note_surroundings(archive, reading)
     _note_lost(archive, reading)
+    parsed = registry.parse(data, filename, "docx")
+    runs = tuple(_runs(reading.blocks))
     return WordLesson(
         reading.title,
         tuple(reading.blocks),
         tuple(reading.pictures),
         tuple(reading.left_out),
-        registry.parse(data, filename, "docx"),
-        tuple(_runs(reading.blocks)),
+        parsed,
+        runs,
+        _places(reading.blocks, runs, parsed.questions),
     )
 
 
@@ -77,14 +83,39 @@ def _runs(blocks: Sequence[Block]) -> Iterator[int | None]:
         yield current
 
 
-def body_of(lesson: WordLesson, pictures: Mapping[int, str], codes: Sequence[str] = ()) -> str:
-    """The Markdown. `pictures`: the line for each; `codes`: of the questions, to ask them there."""
+def _places(
+    blocks: Sequence[Block], runs: Sequence[int | None], questions: Sequence[ParsedQuestion]
+) -> dict[int, str]:
+    """Found by their words: a faulty question between two good ones takes nobody's place."""
+    waiting: dict[str, list[str]] = {}
+    for question in questions:
+        waiting.setdefault(_letters(question.stem), []).append(question.item)
+    stems: dict[int, str] = {}
+    for block, run in zip(blocks, runs, strict=True):
+        if run is not None and not ANSWER.match(block.text):
+            stems[run] = stems.get(run, "") + _letters(QUESTION.sub("", block.text, count=1))
+    return {run: waiting[stem].pop(0) for run, stem in stems.items() if waiting.get(stem)}
+
+
+def _letters(text: str) -> str:
+    return NOT_LETTERS.sub("", unicodedata.normalize("NFC", text)).casefold()
+
+
+def body_of(
+    lesson: WordLesson, pictures: Mapping[int, str], codes: Mapping[str, str] | None = None
+) -> str:
+    """The Markdown. `pictures`: the line for each; `codes`: item -> question, asked in its place.
+
+    A question without a code stays as it was written.
+    """
+    codes = codes or {}
     parts: list[str] = []
     asked: set[int] = set()
     was_item = False
     for block, run in zip(lesson.blocks, lesson.runs, strict=True):
-        if codes and run is not None:
-            text = f"[[{codes[run]}]]" if run not in asked else ""
+        code = codes.get(lesson.places.get(run, "")) if run is not None else None
+        if code and run is not None:
+            text = f"[[{code}]]" if run not in asked else ""
             asked.add(run)
         elif block.picture is not None:
             text = pictures.get(block.picture, "")

@@ -27,8 +27,10 @@ R_EMBED, R_LINK, R_ID = qn("r:embed"), qn("r:link"), qn("r:id")
 BLIP, DOC_PR = qn("a:blip"), qn("wp:docPr")
 ORDERED = re.compile(r"^(\d+)[.)]$")
 HEADING = re.compile(r"^(?:heading|tiêu đề)\s*(\d)$", re.IGNORECASE)
+LIST_STYLE = re.compile(r"^list (?:bullet|number) ([2-5])$", re.IGNORECASE)
 TITLES = frozenset({"title", "tiêu đề"})
 DEEPEST_HEADING = 3
+DEEPEST_LIST = 3
 MAX_PICTURES = 20
 MAX_QUOTED = 200
 OFF = frozenset({"0", "false", "none", "off"})
@@ -118,15 +120,18 @@ class Reader:
         self.reading.plain.append(label)
         if not label:
             return Block(text, is_item=text.startswith(("- ", "+ ")))
-        level = element.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:ilvl')}")
-        depth = level.get(qn("w:val")) if level is not None else "0"
-        indent = "   " * min(int(depth) if depth and depth.isdecimal() else 0, DEEPEST_HEADING)
+        indent = "    " * min(self._depth(element), DEEPEST_LIST)
         if label == "•":
             return Block(f"{indent}- {text}", is_item=True)
         ordered = ORDERED.match(label)
         if ordered:
             return Block(f"{indent}{ordered[1]}. {text}", is_item=True)
         return Block(f"{label} {text}")
+
+    def _depth(self, element: Any) -> int:
+        """By the list, or by a style such as "List Bullet 3", whose list knows one level only."""
+        styled = LIST_STYLE.match(self._style_of(element))
+        return max(self.numbering.depth(element), int(styled[1]) - 1 if styled else 0)
 
     def _heading(self, level: int, text: str, words: str) -> None:
         if not self.reading.title and not self.reading.blocks:
