@@ -92,7 +92,8 @@ def _stand_in_front(app: Flask, settings: Settings) -> None:
     stack = static_files.StaticFiles(page_cache.PageCache(stack), app)
     stack = background.Background(stack, partial(wiring.begin, app.extensions["quizapp"]))
     said = gate.sentences(app)
-    stack = gate.Gate(stack, said, largest_upload=settings.max_upload_bytes)
+    threads = app.extensions["quizapp"].threads
+    stack = gate.Gate(stack, said, threads, largest_upload=settings.max_upload_bytes)
     app.wsgi_app = stopwatch.Stopwatch(stack)  # type: ignore[method-assign]
 
 

@@ -129,15 +129,23 @@ def begin(installation: Installation) -> None:
         CONTEST_CLOCK.doubt()
     keeper.try_to_measure()
     background.at_end(installation.parts["answers"].writer.stop)
-    background.thread(keeper.run, "time")
-    background.thread(partial(sweeper.run, database), "sweeper")
-    background.thread(installation.parts["scans"].run, "scans")
+    threads = installation.threads
+    threads.start(keeper.run, "time")
+    threads.start(partial(sweeper.run, database), "sweeper")
+    threads.start(installation.parts["scans"].run, "scans")
     zone = ZoneInfo(installation.settings.timezone)
-    background.thread(partial(leavers.run, database, zone), "leavers")
-    background.thread(partial(certificates.run, database, zone), "certificates")
-    background.thread(partial(records.run, database, zone), "records")
-    background.thread(partial(reminders.run, database, installation.settings), "reminders")
-    background.thread(partial(test_results.run, database, installation.keyring), "test results")
+    threads.start(partial(leavers.run, database, zone), "leavers")
+    threads.start(partial(certificates.run, database, zone), "certificates")
+    threads.start(partial(records.run, database, zone), "records")
+    threads.start(partial(reminders.run, database, installation.settings), "reminders")
+    threads.start(partial(test_results.run, database, installation.keyring), "test results")
+
+
+def close(installation: Installation) -> None:
+    """Leave nothing of it running in a process that goes on."""
+    installation.threads.stop()
+    installation.parts["answers"].writer.stop()
+    installation.database.dispose()
 
 
 def _limiter(redis_url: str | None) -> RateLimiter:

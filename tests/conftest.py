@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, delete, literal, select, text, union_all, update
 from sqlalchemy.exc import IntegrityError
 
-from quizapp import schema
+from quizapp import schema, wiring
 from quizapp.app import create_app
 from quizapp.audit.models import AuditHead
 from quizapp.audit.service import GENESIS
@@ -134,11 +135,12 @@ def one_app(sqlite_database: Database, tmp_path: Path) -> Iterator[Flask]:
 
 
 def running(settings: Settings) -> Iterator[Flask]:
+    """An app that does nothing beside answering, and leaves nothing behind."""
     app = create_app(settings)
     app.config["TESTING"] = True
     app.extensions["quizapp"].parts["no_sweeper"] = True
     yield app
-    app.extensions["quizapp"].database.dispose()
+    wiring.close(app.extensions["quizapp"])
 
 
 @pytest.fixture(autouse=True)
@@ -146,6 +148,8 @@ def own_clock() -> Iterator[None]:
     """Whatever a test told the clock of this process ends with it."""
     yield
     CONTEST_CLOCK.forget()
+    keepers = [one for one in threading.enumerate() if one.name == "time"]
+    assert not keepers, "an installation that goes on would keep its time in the next tests too"
 
 
 @pytest.fixture

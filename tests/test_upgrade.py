@@ -17,11 +17,11 @@ from flask import Flask
 from sqlalchemy import JSON, Boolean, Date, DateTime, Engine, Integer, MetaData, Table, insert
 
 from quizapp import schema
-from quizapp.app import create_app
 from quizapp.cli.serve import upgrade_with_backup
 from quizapp.core.db import Database
 from quizapp.core.tokens import Keyring
 from quizapp.settings import Settings
+from tests.conftest import running
 from tests.plugin_servers import server_url, worker_name
 from tests.servers import create_database, drop_database
 
@@ -219,11 +219,7 @@ def old_postgres() -> Iterator[str]:
 @pytest.fixture(params=["old_sqlite", "old_postgres"])
 def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     url = request.getfixturevalue(request.param)
-    app = create_app(Settings(secret_key=KEY, database_url=url, var_dir=tmp_path / "var"))
-    app.config["TESTING"] = True
-    app.extensions["quizapp"].parts["no_sweeper"] = True
-    yield app
-    app.extensions["quizapp"].database.dispose()
+    yield from running(Settings(secret_key=KEY, database_url=url, var_dir=tmp_path / "var"))
 
 
 def upgrade(app: Flask) -> Path | None:

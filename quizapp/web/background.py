@@ -7,15 +7,20 @@ earlier would not come along. Commands and tests get no request of a server and 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from multiprocessing.util import Finalize
 from typing import Any
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+Loop = Callable[[Callable[[float], object]], None]
+"""Works and calls `wait(seconds)` in turn, until that returns something true."""
 BEGIN_SECONDS = 2.0
 """So long the first requests wait for each other."""
 AGAIN_SECONDS = 5.0
 """After a fault of ours that nobody expected; it is in the log."""
+
+STOP_SECONDS = 5.0
 
 
 class Background:
@@ -45,18 +50,35 @@ class Background:
             self._lock.release()
 
 
-def thread(run: Callable[[Callable[[float], object]], None], name: str) -> None:
-    """Run `run(wait)` beside everything else until the process ends; should it die, again."""
-    wait = threading.Event().wait
+class Threads:
+    """What runs beside the answering of one installation, until the process ends or `stop`."""
 
-    def keep_running() -> None:
-        while True:
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._keepers: list[threading.Thread] = []
+
+    def start(self, run: Loop, name: str) -> None:
+        """Call `run(wait)`; should it die, again."""
+        keeper = threading.Thread(
+            target=self._keep_running, args=(run, name), name=f"{name}-keeper", daemon=True
+        )
+        self._keepers.append(keeper)
+        keeper.start()
+
+    def stop(self) -> None:
+        """Whoever waits returns; a turn that is being worked on is waited for, but not for long."""
+        self._stopping.set()
+        end = time.monotonic() + STOP_SECONDS
+        for keeper in self._keepers:
+            keeper.join(max(0.0, end - time.monotonic()))
+
+    def _keep_running(self, run: Loop, name: str) -> None:
+        wait = self._stopping.wait
+        while not self._stopping.is_set():
             worker = threading.Thread(target=run, args=(wait,), name=name, daemon=True)
             worker.start()
             worker.join()
             wait(AGAIN_SECONDS)
-
-    threading.Thread(target=keep_running, name=f"{name}-keeper", daemon=True).start()
 
 
 def at_end(call: Callable[[], None]) -> None:

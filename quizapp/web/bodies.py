@@ -19,7 +19,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from quizapp.web import background
+from quizapp.web.background import Threads
 
 log = logging.getLogger(__name__)
 SECONDS_FOR_ANY = 10.0
@@ -41,7 +41,8 @@ _LAST_SENT_OFFSET = 44
 class Bodies:
     """Reads bodies; a thread beside it ends those that never come to an end."""
 
-    def __init__(self) -> None:
+    def __init__(self, threads: Threads) -> None:
+        self._threads = threads
         self._reading: dict[int, tuple[float, str, int]] = {}
         self._connections = SlowConnections()
         self._is_watched = False
@@ -76,7 +77,7 @@ class Bodies:
             return
         with self._lock:
             if not self._is_watched:
-                background.thread(self._look, "slow bodies")
+                self._threads.start(self._look, "slow bodies")
                 self._is_watched = True
 
     def _look(self, wait: Callable[[float], object]) -> None:

@@ -14,6 +14,7 @@ from quizapp.core.pace import Pace
 from quizapp.core.ports import RateLimiter
 from quizapp.core.tokens import Keyring
 from quizapp.settings import Settings
+from quizapp.web.background import Threads
 
 REQUESTS_OF_A_PERSON, PACE_SECONDS = 200, 10
 """Twenty a second for ten seconds: answers, their repetitions, the clock and pages together."""
@@ -28,6 +29,7 @@ class Installation:
     keyring: Keyring
     limiter: RateLimiter
     parts: dict[str, Any] = field(default_factory=dict)
+    threads: Threads = field(default_factory=Threads)
     pace: Pace = field(default_factory=lambda: Pace(REQUESTS_OF_A_PERSON, PACE_SECONDS))
 
 

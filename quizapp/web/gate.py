@@ -21,6 +21,7 @@ from markupsafe import escape
 from quizapp.core import measures
 from quizapp.core.patience import PATIENCE
 from quizapp.web import traffic
+from quizapp.web.background import Threads
 from quizapp.web.bodies import Bodies
 from quizapp.web.errors import sentence_of
 from quizapp.web.i18n import COOKIE, LANGUAGES
@@ -85,6 +86,7 @@ class Gate:
         self,
         wsgi_app: WsgiApp,
         said: Said,
+        threads: Threads,
         *,
         largest_upload: int,
         bounds: Mapping[str, Bound] = BOUNDS,
@@ -92,7 +94,7 @@ class Gate:
     ) -> None:
         self._inner = wsgi_app
         self._turns = Turns({**bounds, _ARRIVING: FORMS}, shared)
-        self._bodies = Bodies()
+        self._bodies = Bodies(threads)
         self._said = said
         self._limits = dict.fromkeys(traffic.KINDS, BYTES_OF_A_FORM)
         self._limits[traffic.SAVE] = BYTES_OF_ANSWERS

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from quizapp.app import create_app
 from quizapp.settings import Settings
+from tests.conftest import running
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +17,4 @@ def bare_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         database_url=f"sqlite:///{folder / 'quizapp.sqlite3'}",
         var_dir=folder,
     )
-    app = create_app(settings)
-    app.extensions["quizapp"].parts["no_sweeper"] = True
-    yield app
-    app.extensions["quizapp"].database.dispose()
+    yield from running(settings)

@@ -16,9 +16,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from quizapp.accounts.rules import ROLES
-from quizapp.app import create_app
 from quizapp.core.db import Database
-from quizapp.settings import Settings
 from quizapp.web.guards import PARTICIPANT_COOKIE
 from tests.architecture.route_matrix import (
     ENDS_THE_SESSION,
@@ -52,20 +50,10 @@ def may(endpoint: str, caller: str) -> bool:
 
 
 @pytest.fixture
-def matrix_app(sqlite_database: Database, tmp_path) -> Flask:
-    settings = Settings(
-        secret_key="a key of the tests, long enough to be one",
-        database_url=str(sqlite_database.url),
-        var_dir=tmp_path / "var",
-        base_url="http://localhost",
-    )
-    app = create_app(settings)
-    app.extensions["quizapp"].parts["no_sweeper"] = True
-    app.config["TESTING"] = True
+def matrix_app(one_app: Flask, sqlite_database: Database) -> Flask:
     with sqlite_database.transaction() as session:
         make_stage(session)
-    yield app
-    app.extensions["quizapp"].database.dispose()
+    return one_app
 
 
 def client_for(app: Flask, caller: str, count: int = 0) -> FlaskClient:

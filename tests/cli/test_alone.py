@@ -114,17 +114,16 @@ def test_a_worker_after_a_crashed_one_serves(server_of):
     assert eventually(server.is_healthy)
 
 
-def test_commands_and_test_clients_go_on_beside_it(server_of, settings_beside):
+def test_commands_and_test_clients_go_on_beside_it(server_of, one_app):
     serving = server_of(AppServer).start()
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "quiz", "staff", "list"]
     listed = subprocess.run(
         command, cwd=PROJECT, env=serving.environment(), capture_output=True, timeout=60
     )
     assert listed.returncode == 0, listed.stderr
-    app = create_app(settings_beside)
-    assert app.test_client().get("/healthz").status_code == 200
+    assert one_app.test_client().get("/healthz").status_code == 200
     with pytest.raises(click.ClickException, match=SAID):
-        serve_alone(app.extensions["quizapp"], patience=0)
+        serve_alone(one_app.extensions["quizapp"], patience=0)
 
 
 @pytest.fixture

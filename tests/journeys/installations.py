@@ -16,7 +16,6 @@ from sqlalchemy import select
 from quizapp.accounts.models import StaffAccount
 from quizapp.accounts.rules import ROLES
 from quizapp.accounts.service.inviting import Actor, NewStaff, invite
-from quizapp.app import create_app
 from quizapp.attempts.models import Attempt
 from quizapp.awards.service import set_plan
 from quizapp.banks.models import Question, QuestionBank
@@ -42,7 +41,7 @@ from quizapp.training.rules.progress import right_places
 from quizapp.training.service import load_courses
 from quizapp.training.service.progress import ProgressEntry, record_progress
 from quizapp.training.shipped_files import read_courses
-from tests.conftest import settings_for
+from tests.conftest import running, settings_for
 from tests.factories import (
     bearer,
     carry_token,
@@ -86,11 +85,7 @@ def installed(empty: Path, folder: Path) -> Iterator[Flask]:
     database = Database(f"sqlite:///{file}")
     settings = replace(settings_for(database, folder), base_url=ADDRESS)
     database.dispose()
-    app = create_app(settings)
-    app.config["TESTING"] = True
-    app.extensions["quizapp"].parts["no_sweeper"] = True
-    yield app
-    app.extensions["quizapp"].database.dispose()
+    yield from running(settings)
 
 
 def empty_installation(app: Flask) -> Installed:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 import pytest
 from redis import Redis
 
-from quizapp.app import create_app
 from quizapp.leaderboards import sized_board
+from tests.conftest import running
 from tests.contracts.test_participant_way import play
 from tests.factories import join, make_stage
 
@@ -19,24 +20,26 @@ def stage(database):
         return make_stage(session)
 
 
-def app_with_redis(settings, url, monkeypatch, large_from=0):
-    monkeypatch.setattr(sized_board, "LARGE_FROM", large_from)
-    app = create_app(replace(settings, redis_url=url))
-    app.config["TESTING"] = True
-    app.extensions["quizapp"].parts["no_sweeper"] = True
-    return app
+@pytest.fixture
+def app_with_redis(settings, monkeypatch):
+    with ExitStack() as open_apps:
+
+        def made(url, large_from=0):
+            monkeypatch.setattr(sized_board, "LARGE_FROM", large_from)
+            app = contextmanager(running)(replace(settings, redis_url=url))
+            return open_apps.enter_context(app)
+
+        yield made
 
 
 def board_of(client, stage):
     return client.get(f"/api/v1/rounds/{stage.round_id}/leaderboard").get_json()
 
 
-def test_submissions_to_a_large_round_reach_the_board_in_redis(
-    settings, stage, redis_url, monkeypatch
-):
+def test_submissions_to_a_large_round_reach_the_board_in_redis(app_with_redis, stage, redis_url):
     redis = Redis.from_url(redis_url, decode_responses=True)
     redis.flushdb()
-    app = app_with_redis(settings, redis_url, monkeypatch)
+    app = app_with_redis(redis_url)
     play(app.test_client(), stage.code, 2)
     assert board_of(app.test_client(), stage)["total"] == 1
     play(app.test_client(), stage.code, 4, full_name="Lê Chi", phone="0987654321")
@@ -50,8 +53,8 @@ def test_submissions_to_a_large_round_reach_the_board_in_redis(
 
 
 @pytest.mark.parametrize("large_from", [0, 1000])
-def test_with_a_dead_redis_people_notice_nothing(settings, stage, monkeypatch, large_from):
-    app = app_with_redis(settings, "redis://127.0.0.1:1/0", monkeypatch, large_from)
+def test_with_a_dead_redis_people_notice_nothing(app_with_redis, stage, large_from):
+    app = app_with_redis("redis://127.0.0.1:1/0", large_from)
     play(app.test_client(), stage.code, 2, pin="2468")
     assert board_of(app.test_client(), stage)["total"] == 1
     back = join(app.test_client(), stage.code, pin="2468")

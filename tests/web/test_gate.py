@@ -12,6 +12,7 @@ from werkzeug.test import Client
 
 from quizapp.core import measures
 from quizapp.web import traffic
+from quizapp.web.background import Threads
 from quizapp.web.gate import BOUNDS, SHARED, THREADS, Gate, sentences
 from quizapp.web.traffic import kind_of
 from quizapp.web.turns import Bound, Turns
@@ -163,7 +164,9 @@ def busy(one_app: Flask):
     """A gate whose only turns to read and to save are taken."""
     slow = Slow()
     bounds = {kind: Bound(1) for kind in traffic.KINDS}
-    gate = Gate(slow, sentences(one_app), largest_upload=10**6, bounds=bounds, shared=100)
+    gate = Gate(
+        slow, sentences(one_app), Threads(), largest_upload=10**6, bounds=bounds, shared=100
+    )
     calls = [("GET", "/rounds/r1/rules"), ("PUT", "/api/v1/attempts/a1/answers/1")]
     threads = [
         threading.Thread(target=lambda call=call: Client(gate).open(call[1], method=call[0]))
@@ -274,7 +277,7 @@ def test_who_writes_slowly_keeps_nobody_from_joining(one_app):
         return [environ["wsgi.input"].read()]
 
     bounds = {kind: Bound(1) for kind in traffic.KINDS}
-    gate = Gate(app, sentences(one_app), largest_upload=10**6, bounds=bounds)
+    gate = Gate(app, sentences(one_app), Threads(), largest_upload=10**6, bounds=bounds)
     slow = [Trickle() for _ in range(4)]
     threads = [
         threading.Thread(target=lambda body=body: said.append(gate(joining(body), lambda *_: None)))
@@ -297,7 +300,7 @@ def gate_before(answer, one_app):
         start_response("200 OK", [])
         return answer(environ)
 
-    return Gate(app, sentences(one_app), largest_upload=1000)
+    return Gate(app, sentences(one_app), Threads(), largest_upload=1000)
 
 
 class Pieces:
