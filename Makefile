@@ -13,6 +13,8 @@ WHEELS := $(if $(wildcard wheels),--no-index --find-links wheels)
 BABEL := $(BIN)/pybabel --quiet
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet $(WHEELS)
 
+# In the order in which they stand: what floods and kills comes last.
+TOGETHER := --dist loadgroup --no-loadscope-reorder
 FAULTS := $(BIN)/python -m pytest --hypothesis-profile=faults
 
 .DEFAULT_GOAL := help
@@ -37,12 +39,12 @@ tour: .venv/installed-dev programs ## Make the pictures of the README anew
 venv: .venv/installed ## Make .venv with everything to run
 
 test: .venv/installed-dev .venv/installed-lint programs ## Install what the tests need and run all of them
-	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@exec $(BIN)/python -m pytest -n 2 $(TOGETHER) $(ARGS)
 
 faults: .venv/installed-dev ## Kill, freeze, fill and unplug everything, many times; the table: var/faults.md
 	@rm -f var/faults.json
 	@# The flood is measured alone: it wants one core for the program and one for those who flood it.
-	$(FAULTS) -n 2 --dist loadgroup --deselect tests/faults/test_f19_overload.py tests/faults \
+	$(FAULTS) -n 2 $(TOGETHER) --deselect tests/faults/test_f19_overload.py tests/faults \
 		tests/journeys/test_slow_network.py tests/deploy/test_several_nodes.py; first=$$?; \
 	$(FAULTS) tests/faults/test_f19_overload.py && exit $$first
 
@@ -51,7 +53,7 @@ check: .venv/installed-dev .venv/installed-lint ## Formatter, linter, types, imp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser" $(ARGS)
+	$(BIN)/python -m pytest -n 2 $(TOGETHER) -m "not browser" $(ARGS)
 
 bench: .venv/installed-dev ## Measure everything and write docs/performance.md (BENCH="--part NAME" for a part)
 	@exec $(BIN)/python -m bench $(BENCH)

@@ -24,6 +24,7 @@ REASON = "Người khác thi hộ, theo biên bản số 3."
 IS_KEPT = """async (path) => {
     const name = (await caches.keys()).find((one) => one.startsWith("quizapp:learn:"));
     const kept = name ? await (await caches.open(name)).keys() : [];
+    await navigator.serviceWorker.ready;
     const has = (wanted) => kept.some(({url}) => new URL(url).pathname.includes(wanted));
     return has(path) && has("certificates.css") && has("shown.js");
 }"""
