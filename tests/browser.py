@@ -12,6 +12,8 @@ import psutil
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.processes import eventually
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # The browser itself must not call anybody: every request that is seen comes from our page.
 FLAGS = (
@@ -99,6 +101,11 @@ def cut_network(context: BrowserContext) -> None:
 
 def restore_network(context: BrowserContext) -> None:
     context.set_offline(False)
+
+
+def wait_until(page: Page, script: str, arg: object = None) -> None:
+    """Until the asynchronous script says so: `wait_for_function` takes its promise for a yes."""
+    assert eventually(lambda: bool(page.evaluate(script, arg))), f"never came true: {script}"
 
 
 @dataclass

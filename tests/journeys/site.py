@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 
 from quizapp.attempts.models import Answer, Attempt
 from quizapp.core.db import Database
+from tests import browser
 from tests.factories import Stage
 
 
@@ -98,9 +99,10 @@ def chosen(page: Page, slot: int) -> str | None:
 
 def wait_for_the_worker(page: Page) -> None:
     """Until the page and its files are kept."""
-    page.wait_for_function(
+    browser.wait_until(
+        page,
         """async () => {
             const name = (await caches.keys()).find((one) => one.startsWith("quizapp:paper:"))
             return name && (await (await caches.open(name)).keys()).length > 6
-        }"""
+        }""",
     )

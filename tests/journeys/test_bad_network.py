@@ -181,9 +181,9 @@ def test_the_kept_paper_goes_with_the_end_and_before_somebody_else(
     phone_page.click("#next")
     phone_page.click("#confirm")
     phone_page.wait_for_url("**/result")
-    phone_page.wait_for_function("async () => !(await caches.keys()).length")
-    phone_page.wait_for_function(
-        "async () => !(await navigator.serviceWorker.getRegistrations()).length"
+    browser.wait_until(phone_page, "async () => !(await caches.keys()).length")
+    browser.wait_until(
+        phone_page, "async () => !(await navigator.serviceWorker.getRegistrations()).length"
     )
 
 

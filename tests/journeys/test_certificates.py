@@ -107,7 +107,7 @@ def test_it_is_shown_without_network_and_says_since_when(gate: Office, database:
     path = f"/learn/certificates/{made.id}"
     an.goto(path)
     expect(an.locator("#kept")).to_be_hidden()
-    an.wait_for_function(IS_KEPT, arg=path)
+    browser.wait_until(an, IS_KEPT, path)
     browser.cut_network(an.context)
     an.reload()
     expect(an.locator("h2").first).to_have_text("Giấy còn hiệu lực")

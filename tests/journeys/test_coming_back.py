@@ -207,7 +207,7 @@ def test_a_kiosk_left_alone_starts_afresh(phone_page: Page, site: Site, monkeypa
 
 def expect_a_fresh_door(page: Page, site: Site) -> None:
     page.wait_for_url(door(site, KIOSK))
-    page.wait_for_function("async () => !(await caches.keys()).length")
+    browser.wait_until(page, "async () => !(await caches.keys()).length")
     expect(page.locator("#full_name")).to_have_value("")
     assert "Lê A" not in page.content()
 

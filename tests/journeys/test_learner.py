@@ -101,11 +101,7 @@ def answer(page: Page, number: int, *, rightly: bool = True) -> None:
 
 def wait_until_kept(page: Page, path: str) -> None:
     """Until the worker has the page, its files, and the page for what it has not."""
-    for _ in range(100):
-        if page.evaluate(IS_KEPT, path):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(page.evaluate("caches.keys()"))
+    browser.wait_until(page, IS_KEPT, path)
 
 
 def expect_saved(page: Page, count: int) -> None:
