@@ -11,7 +11,7 @@ from quizapp.accounts.rules import ROLES
 ROLE_LABELS = {
     "admin": _l("Quản trị viên"),
     "organizer": _l("Ban tổ chức"),
-    "trainer": _l("Người soạn câu hỏi"),
+    "trainer": _l("Người soạn câu hỏi và bài học"),
     "reviewer": _l("Người thẩm định"),
     "coordinator": _l("Đầu mối doanh nghiệp"),
 }

@@ -11,8 +11,8 @@ REFUSALS = {
     "loopback_address": Refusal(
         409,
         _l(
-            "Chưa in áp phích được vì địa chỉ %(host)s chỉ mở được trên chính máy này. Hãy nhờ"
-            " người cài đặt hệ thống chạy “make event”, hoặc đặt QUIZAPP_BASE_URL là địa chỉ mà"
+            "Chưa in được áp phích hay thẻ vì địa chỉ %(host)s chỉ mở được trên chính máy này. Hãy"
+            " nhờ người cài đặt hệ thống chạy “make event”, hoặc đặt QUIZAPP_BASE_URL là địa chỉ mà"
             " điện thoại mở được rồi khởi động lại."
         ),
     ),

@@ -14,7 +14,7 @@ from flask import request
 from quizapp.core import clock
 from quizapp.core.errors import TooMany
 from quizapp.web.context import limiter
-from quizapp.web.i18n import local, moment
+from quizapp.web.i18n import local, moment, time_of_day
 
 
 @dataclass(frozen=True)
@@ -84,4 +84,4 @@ def _told(wait: int) -> str:
     now = clock.now()
     then = now + timedelta(seconds=wait)
     is_today = local(then).date() == local(now).date()
-    return f"{local(then):%H:%M}" if is_today else moment(then)
+    return time_of_day(then) if is_today else moment(then)

@@ -96,7 +96,10 @@ REFUSALS = {
         422, _l("Mã không đọc được: chỉ dùng chữ không dấu, số và dấu . / _ -. Hãy ghi lại.")
     ),
     "code_was_decimal": Refusal(422, _l("Mã ghi dạng số thập phân, đã đọc là số nguyên.")),
-    "name_missing": Refusal(422, _l("Thiếu tên. Hãy ghi tên vào dòng này.")),
+    "name_missing": Refusal(
+        422,
+        _l("Thiếu tên, hoặc ô có công thức chưa được tính. Hãy ghi thẳng tên vào dòng này."),
+    ),
     "became_a_date": Refusal(
         422, _l("Excel đã đổi ô này thành ngày tháng. Hãy định dạng cột là Văn bản rồi ghi lại.")
     ),
@@ -244,7 +247,7 @@ REFUSALS = {
     "pin_slowed": Refusal(
         429,
         _l(
-            "Đã thử sai nhiều lần. Hãy thử lại sau %(until)s, hoặc nhờ người phụ trách ở đơn vị"
+            "Đã thử sai nhiều lần. Hãy thử lại từ %(until)s, hoặc nhờ người phụ trách ở đơn vị"
             " đặt lại mã PIN. Nếu không phải bạn thử, hãy báo người phụ trách."
         ),
     ),

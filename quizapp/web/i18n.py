@@ -13,6 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, get_locale
+from flask_babel import gettext as _
 
 from quizapp.web.context import settings
 from quizapp.web.guards import PARTICIPANT_COOKIE
@@ -134,6 +135,12 @@ def day(value: date | datetime | None) -> str:
 def clock_time(value: datetime | None) -> str:
     """`11:48:05`."""
     return "–" if value is None else local(value).strftime("%H:%M:%S")
+
+
+def time_of_day(value: datetime) -> str:
+    """`5 giờ 37`: in a sentence, 05:37 could be minutes and seconds."""
+    then = local(value)
+    return _("%(hour)s giờ %(minute)s", hour=then.hour, minute=f"{then:%M}")
 
 
 def minutes_and_seconds(seconds: int | None) -> str:

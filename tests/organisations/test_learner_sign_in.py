@@ -174,7 +174,7 @@ def test_guessing_is_slowed_down_and_never_for_ever(post_app):
         assert codes == [REFUSED] * 5 + [SLOWED] * 3
         told = enter(phone_of(post_app), "0912345678", PIN)
         assert told.status_code == SLOWED
-        assert "11:15" in sentence(told)
+        assert "11 giờ 15" in sentence(told)
         assert 0 < int(told.headers["Retry-After"]) <= 900
         traveller.shift(timedelta(minutes=16))
         assert enter(phone_of(post_app), "NV001", PIN).status_code == FOUND

@@ -21,7 +21,7 @@ from quizapp.organisations.service import pins
 from quizapp.organisations.service.posts import renew_card
 from quizapp.web.context import keyring, reading, settings, transaction
 from quizapp.web.guards import staff_only, the_staff
-from quizapp.web.i18n import chosen_language, local
+from quizapp.web.i18n import chosen_language, time_of_day
 
 
 @blueprint.post("/<guard_id>/reset-pin")
@@ -40,7 +40,7 @@ def reset_pin(guard_id: str) -> ResponseReturnValue:
             name=learner.full_name,
             unit=unit,
             pin=f"{pin[:3]} {pin[3:]}",
-            until=f"{local(pins.holds_until(now)):%H:%M}",
+            until=time_of_day(pins.holds_until(now)),
             address=f"{settings().base_url}/learn",
         )
     forget_tries(learner.id)
