@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from flask import flash as tell
-from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from quizapp.audit.service import record
-from quizapp.core.errors import Conflict, QuizError
-from quizapp.organisations.queries.scope import get_unit
-from quizapp.organisations.service.uploads import forget_upload
-from quizapp.organisations.uploaded_lists import (
-    MOST_FINDINGS_SHOWN,
-    UploadedList,
-    upload_refused,
-)
+from quizapp.organisations.models import Unit
 from quizapp.training.records.manage_views.base import (
-    UnitNamed,
     blueprint,
-    named_unit,
     this_moment,
 )
 from quizapp.training.records.manage_views.certificates import asked_papers
+from quizapp.training.records.manage_views.list_import import ListImport
 from quizapp.training.records.queries.certificates import all_papers
 from quizapp.training.records.rules.certificate_sheet import CertificateSheet, read_certificates
 from quizapp.training.records.service.certificate_import import import_certificates
 from quizapp.training.records.service.outcome import ListOutcome
 from quizapp.training.records.spreadsheets import papers_template, papers_xlsx
-from quizapp.web.context import installation, transaction
+from quizapp.web.context import transaction
 from quizapp.web.downloads import xlsx_response
-from quizapp.web.errors import sentence_of
 from quizapp.web.guards import staff_only, the_staff
 from quizapp.web.i18n import number as grouped
 
@@ -64,72 +53,45 @@ def papers_export() -> ResponseReturnValue:
 @staff_only("records.edit")
 def papers_import_form(unit_id: str) -> ResponseReturnValue:
     """Where a list is chosen."""
-    return render_template("training/records/papers_import.html", unit=named_unit(unit_id))
+    return LIST.choose(unit_id)
 
 
 @blueprint.post(f"{ADDRESS}/units/<unit_id>/import")
 @staff_only("records.edit")
 def papers_upload(unit_id: str) -> ResponseReturnValue:
-    """Read a list and keep it for the preview; a file that cannot be read is refused here."""
-    unit = named_unit(unit_id)
-    try:
-        kept = _list_of(unit).keep()
-    except QuizError as refused:
-        return upload_refused(refused, "training/records/papers_import.html", unit=unit)
-    return redirect(url_for(".papers_preview", unit_id=unit_id, upload_id=kept))
+    """Read a list and keep it for the preview."""
+    return LIST.upload(unit_id)
 
 
 @blueprint.get(f"{ADDRESS}/units/<unit_id>/import/<upload_id>")
 @staff_only("records.edit")
 def papers_preview(unit_id: str, upload_id: str) -> ResponseReturnValue:
-    """What the list would do: rehearsed for real, then rolled back."""
-    unit = named_unit(unit_id)
-    filename, sheet = _list_of(unit).take(upload_id)
-    with installation().database.rehearsal() as session:
-        outcome = _take_in(session, unit_id, sheet, partial=True)
-    return render_template(
-        "training/records/papers_preview.html",
-        unit=unit,
-        filename=filename,
-        sheet=sheet,
-        outcome=outcome,
-        findings=outcome.findings[:MOST_FINDINGS_SHOWN],
-        sentence_of=sentence_of,
-    )
+    """What the list would do."""
+    return LIST.preview(unit_id, upload_id)
 
 
 @blueprint.post(f"{ADDRESS}/units/<unit_id>/import/<upload_id>")
 @staff_only("records.edit")
 def papers_take_in(unit_id: str, upload_id: str) -> ResponseReturnValue:
-    """Take the list in: whole, or without the faulty rows where that was chosen."""
-    _filename, sheet = _list_of(named_unit(unit_id)).take(upload_id)
-    try:
-        with transaction() as session:
-            is_partial = request.form.get("partial") == "1"
-            outcome = _take_in(session, unit_id, sheet, partial=is_partial)
-            forget_upload(session, upload_id)
-    except Conflict as refused:
-        tell(sentence_of(refused.code, refused.params), "error")
-        return redirect(url_for(".papers_preview", unit_id=unit_id, upload_id=upload_id))
-    told = _(
-        "Đã thêm %(created)s, cập nhật %(updated)s giấy.",
-        created=grouped(outcome.created),
-        updated=grouped(outcome.updated),
-    )
-    tell(told, "success")
-    return redirect(url_for(".papers", unit=unit_id))
+    """Take the list in."""
+    return LIST.confirm(unit_id, upload_id)
 
 
 def _take_in(
-    session: Session, unit_id: str, sheet: CertificateSheet, *, partial: bool
+    session: Session, unit: Unit, sheet: CertificateSheet, *, partial: bool, by: str
 ) -> ListOutcome:
     at = this_moment()
-    unit = get_unit(session, unit_id, the_staff().unit_ids)
-    by = the_staff().id
     return import_certificates(
         session, unit, sheet, partial=partial, by=by, today=at.today, now=at.now
     )
 
 
-def _list_of(unit: UnitNamed) -> UploadedList[CertificateSheet]:
-    return UploadedList(f"papers {unit.id}", read_certificates)
+def _told(outcome: ListOutcome) -> str:
+    return _(
+        "Đã thêm %(created)s, cập nhật %(updated)s giấy.",
+        created=grouped(outcome.created),
+        updated=grouped(outcome.updated),
+    )
+
+
+LIST = ListImport("papers", "papers", read_certificates, _take_in, _told)
