@@ -175,7 +175,9 @@ def test_what_a_rule_would_mean(town):
     with town.database.reading() as session:
         reach = reach_of(session, line, Whose(None), TODAY, ZONE)
         assert session.query(Assignment).count() == 0
+        dues = [one.due for one in list_duties(session, Whose(None), TODAY, ZONE, [line])]
     assert (reach.people, reach.late, reach.soon) == (2, 1, 0)
+    assert (reach.first_due, reach.last_due) == (min(filter(None, dues)), max(filter(None, dues)))
 
 
 def test_filters_and_counts(town):

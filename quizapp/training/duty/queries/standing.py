@@ -198,19 +198,26 @@ def count_states(duties: Iterable[Duty]) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Reach:
-    """Whom a rule would oblige, and how many of them would be late or nearly so at once."""
+    """Whom a rule would oblige, and how many of them would be late or nearly so at once.
+
+    `first_due`, `last_due`: not everybody has the same date; None while nobody owes it.
+    """
 
     people: int
     late: int
     soon: int
     exempt: int
+    first_due: date | None
+    last_due: date | None
 
 
 def reach_of(session: Session, line: RuleLine, whose: Whose, today: date, zone: ZoneInfo) -> Reach:
     """The preview of an assignment."""
     counts = count_states(duties := list_duties(session, whose, today, zone, [line]))
     everybody = len({one.person.learner_id for one in duties})
-    return Reach(everybody, counts[LATE], counts[SOON], counts[EXEMPT])
+    dates = [one.due for one in duties if one.due is not None]
+    first, last = min(dates, default=None), max(dates, default=None)
+    return Reach(everybody, counts[LATE], counts[SOON], counts[EXEMPT], first, last)
 
 
 @dataclass(frozen=True)
