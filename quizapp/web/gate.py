@@ -45,7 +45,7 @@ BOUNDS = {
     traffic.EXPORT: Bound(2, in_line=2),
     traffic.HEALTH: Bound(4, is_shared=False),
 }
-FORMS = Bound(32, in_line=16)
+FORMS = Bound(32, in_line=32)
 """So many bodies of forms arrive at once, whatever they are for; answers have room of their own."""
 _ARRIVING = "arriving"
 SHARED = 96
