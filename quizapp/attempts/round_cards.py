@@ -6,6 +6,7 @@ is compared with the round's row by the statement that uses the card.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -88,13 +89,19 @@ def _card(session: Session, round_: Round) -> RoundCard:
 def paper_plan(session: Session, round_: Round) -> tuple[PaperPlan, VersionCards]:
     """What papers of a round are drawn from, with the versions that may be drawn."""
     pool = list_pool(session, round_.id)
-    versions = version_cards(session, {entry.version_id for entry in pool})
     lines = [
-        PoolLine(
-            count=line.count,
-            points=line.points,
-            items=[versions[one.version_id].item for one in pool if one.line == line.position],
-        )
-        for line in round_.blueprint
+        [one.version_id for one in pool if one.line == line.position] for line in round_.blueprint
+    ]
+    return plan_of_lines(session, round_, lines)
+
+
+def plan_of_lines(
+    session: Session, round_: Round, pool: Sequence[Sequence[str]]
+) -> tuple[PaperPlan, VersionCards]:
+    """The same for these versions of each line, also while the round is being written."""
+    versions = version_cards(session, {version for line in pool for version in line})
+    lines = [
+        PoolLine(line.count, line.points, [versions[version].item for version in ids])
+        for line, ids in zip(round_.blueprint, pool, strict=True)
     ]
     return PaperPlan(lines, round_.shuffle_questions, round_.shuffle_options), versions

@@ -271,6 +271,7 @@ MATRIX = {
     "contests_manage.step": ORGANIZER,
     "contests_manage.save_step": ORGANIZER,
     "contests_manage.drawable": ORGANIZER,
+    "attempts_manage.papers": ORGANIZER,
     "contests_manage.publish": ORGANIZER,
     "contests_manage.duplicate": ORGANIZER,
     "contests_manage.delete": ORGANIZER,

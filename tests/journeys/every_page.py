@@ -183,6 +183,10 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         f"/manage/rounds/{{draft}}/steps/{name}" for name in STEPS
     ),
     "/manage/rounds/<round_id>/drawable": ("/manage/rounds/{draft}/drawable",),
+    "/manage/rounds/<round_id>/papers": (
+        "/manage/rounds/{draft}/papers",
+        "/manage/rounds/{closed}/papers",
+    ),
     "/manage/rounds/<round_id>/codes": (
         "/manage/rounds/{round}/codes",
         "/manage/rounds/{closed}/codes",
