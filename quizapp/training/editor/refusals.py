@@ -79,7 +79,7 @@ REFUSALS = {
     "transcript_required": Refusal(
         422, _l("Hãy viết lại lời trong đoạn ghi âm hay phim, cho người không nghe được.")
     ),
-    "word_unreadable": Refusal(422, _l("Không đọc được tệp Word này. %(reason)s")),
+    "word_unreadable": Refusal(422, _l("Không đọc được tệp Word này. %(reason)s.")),
     "word_too_large": Refusal(
         422, _l("Tệp Word quá dài cho một bài học. Hãy tách thành nhiều tệp nhỏ.")
     ),

@@ -71,7 +71,7 @@ def _taken(session: Session, course: Course, upload_id: str) -> tuple[str, WordL
         return filename, read_lesson(content, filename)
     except UnreadableFile as refusal:
         reason = message_of(refusal.code, refusal.params)
-        raise Invalid("word_unreadable", reason=reason) from refusal
+        raise Invalid("word_unreadable", reason=reason.rstrip(".")) from refusal
 
 
 @blueprint.get("/<slug>/word/<upload_id>")
