@@ -16,6 +16,7 @@ from quizapp.attempts.rules import PaperPlan, PoolLine
 from quizapp.attempts.version_cards import VersionCards, version_cards
 from quizapp.contests.models import PUBLISHED, Round
 from quizapp.contests.queries import list_pool
+from quizapp.core import clock
 from quizapp.core.bounded import BoundedCache
 
 KEPT = 200
@@ -50,12 +51,16 @@ class RoundCards:
         return self._cards.get(round_id)
 
     def learn(self, session: Session, round_id: str) -> RoundCard | None:
-        """Read the round anew; None for one that is not published."""
+        """Read the round anew; None for one that is not published.
+
+        Kept from its opening on: until then a change of the law may still shrink its pool.
+        """
         round_ = session.get(Round, round_id)
         if round_ is None or round_.state != PUBLISHED:
             return None
         card = _card(session, round_)
-        self._cards.put(round_id, card)
+        if card.opens_at <= clock.now():
+            self._cards.put(round_id, card)
         return card
 
     def still_holds(self, session: Session, card: RoundCard) -> bool:

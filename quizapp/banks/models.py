@@ -29,6 +29,8 @@ class QuestionBank(Model):
     is_shipped: Mapped[bool] = mapped_column(default=False)
     uncited_reason: Mapped[str | None]
     """Why approved questions may lack a citation; said on the bank's page and in the rules."""
+    two_approvals: Mapped[bool] = mapped_column(default=False)
+    """Whether prize rounds draw only what two people have approved."""
     created_by: Mapped[str | None] = mapped_column(short(ID_LENGTH))
     created_at: Mapped[datetime]
 
@@ -92,6 +94,10 @@ class QuestionVersion(Model):
     author_id: Mapped[str | None] = mapped_column(short(ID_LENGTH))
     approved_by: Mapped[str | None] = mapped_column(short(ID_LENGTH))
     approved_at: Mapped[datetime | None]
+    second_approved_by: Mapped[str | None] = mapped_column(short(ID_LENGTH))
+    second_approved_at: Mapped[datetime | None]
+    law_read_at: Mapped[datetime | None]
+    """When somebody with the right to approve last compared it with the law in force."""
     created_at: Mapped[datetime]
 
     citations: Mapped[list[Citation]] = relationship(

@@ -30,6 +30,23 @@ REFUSALS = {
             "Người soạn không tự duyệt câu hỏi của mình. Hãy nhờ người thẩm định khác duyệt."
         ),
     ),
+    "approver_is_first": Refusal(
+        403,
+        lazy_gettext("Bạn đã duyệt câu này. Lần thứ hai phải do người thẩm định khác duyệt."),
+    ),
+    "already_approved_twice": Refusal(
+        409, lazy_gettext("Câu này đã có hai người duyệt. Hãy tải lại trang.")
+    ),
+    "not_approved": Refusal(
+        409, lazy_gettext("Câu này chưa được duyệt hoặc đang có bản sửa. Hãy thẩm định bản mới.")
+    ),
+    "law_is_dead": Refusal(
+        409,
+        lazy_gettext(
+            "Luật mà câu này dẫn đã hết hiệu lực, không xác nhận lại được. Hãy sửa câu theo luật"
+            " mới hoặc cho ngừng dùng."
+        ),
+    ),
     "citation_missing": Refusal(
         409, lazy_gettext("Câu hỏi chưa có căn cứ pháp lý. Hãy bổ sung văn bản, điều, khoản.")
     ),

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from quizapp.core.errors import Conflict, Invalid, NotAllowed, QuizError
@@ -19,6 +20,8 @@ ALL_OR_NOTHING, PARTIAL = SCORINGS = ("all_or_nothing", "partial")
 MIN_OPTIONS, MAX_OPTIONS = 2, 10
 MAX_TEXT = 40_000
 MAX_TOPIC = 120
+READ_AGAIN_AFTER = timedelta(days=365)
+"""How long an approval is trusted before somebody compares the question with the law again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,26 @@ def refusal_to_approve(
     except QuizError as refusal:
         return refusal.code
     return None
+
+
+def check_may_reread(approver: Approver, author_ids: frozenset[str]) -> None:
+    """Whoever wrote on it does not say that it is still right."""
+    if not approver.is_reviewer:
+        raise NotAllowed("approver_not_reviewer")
+    if approver.staff_id in author_ids:
+        raise NotAllowed("approver_is_author")
+
+
+def check_may_approve_too(
+    approver: Approver, author_ids: frozenset[str], approved_by: tuple[str | None, str | None]
+) -> None:
+    """Two approvals are those of two people."""
+    check_may_reread(approver, author_ids)
+    first, second = approved_by
+    if second is not None:
+        raise Conflict("already_approved_twice")
+    if approver.staff_id == first:
+        raise NotAllowed("approver_is_first")
 
 
 def check_may_send(state: str) -> None:

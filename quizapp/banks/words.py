@@ -40,6 +40,8 @@ FLAG_WORDS = {
 DECISION_WORDS = {
     "sent": _l("gửi thẩm định"),
     "approved": _l("duyệt"),
+    "approved_too": _l("duyệt lần hai"),
+    "reread": _l("đối chiếu lại, vẫn đúng"),
     "returned": _l("trả lại"),
     "comment": _l("nhận xét"),
     "retired": _l("cho ngừng dùng"),
@@ -48,7 +50,10 @@ DECISION_WORDS = {
 LAW_CONCERN_WORDS = {
     "law_expired": _l("Văn bản hết hiệu lực"),
     "article_not_to_cite": _l("Điều không được dẫn"),
+    "law_not_yet": _l("Văn bản chưa có hiệu lực"),
+    "law_changed": _l("Luật đã sửa, chưa đối chiếu lại"),
     "law_amended": _l("Văn bản đã được sửa đổi"),
+    "needs_second": _l("Chờ người thứ hai duyệt"),
 }
 OUR_MESSAGES = {
     "secrecy_mark": _l("Trong tệp có dấu chỉ mức mật: “%(text)s”."),

@@ -50,6 +50,8 @@ class Contest(Model):
     is_demo: Mapped[bool] = mapped_column(default=False)
     is_hidden: Mapped[bool] = mapped_column(default=False)
     """Whether it belongs to a higher feature, such as a course: no list of contests names it."""
+    two_approvals: Mapped[bool] = mapped_column(default=False)
+    """Whether its prize rounds draw only questions that two people have approved."""
     results_final_at: Mapped[datetime | None]
     created_by: Mapped[str | None] = mapped_column(short(ID_LENGTH))
     created_at: Mapped[datetime]

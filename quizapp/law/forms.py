@@ -52,6 +52,7 @@ class DocumentForm(FlaskForm):
     kind = SelectField(
         _l("Loại"), choices=[SelectChoice(code, words) for code, words in KIND_WORDS.items()]
     )
+    issuer = StringField(_l("Cơ quan ban hành"), [Length(max=200)])
     issued_on = DayField(_l("Ngày ban hành"))
     in_force_from = DayField(_l("Có hiệu lực từ ngày"))
     in_force_to = DayField(_l("Hết hiệu lực sau ngày"))
@@ -85,6 +86,7 @@ class DocumentForm(FlaskForm):
             kind=self.kind.data,
             status=self.status.data,
             grade=self.grade.data,
+            issuer=clean_line(self.issuer.data or ""),
             issued_on=read_day(self.issued_on.data or ""),
             in_force_from=read_day(self.in_force_from.data or ""),
             in_force_to=read_day(self.in_force_to.data or ""),
@@ -115,6 +117,7 @@ def values_of(document: LegalDocument) -> dict[str, object]:
         "number",
         "title",
         "kind",
+        "issuer",
         "issued_on",
         "in_force_from",
         "in_force_to",

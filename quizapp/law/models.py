@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizapp.core.db import Model, short
-from quizapp.core.types import PublicId
+from quizapp.core.types import ID_LENGTH, PublicId
 
 GRADES = ("safe", "compare", "do_not_use")
+AMENDED, ENDED = EFFECTS = ("amended", "ended")
 
 
 class LegalDocument(Model):
@@ -26,6 +27,7 @@ class LegalDocument(Model):
     title: Mapped[str] = mapped_column(short(400))
     folded_text: Mapped[str] = mapped_column(short(500))
     kind: Mapped[str] = mapped_column(short(30))
+    issuer: Mapped[str] = mapped_column(short(200), default="")
     issued_on: Mapped[date | None]
     in_force_from: Mapped[date | None]
     in_force_to: Mapped[date | None]
@@ -36,7 +38,42 @@ class LegalDocument(Model):
     amended_by: Mapped[list[Any]] = mapped_column(default=list)
     note: Mapped[str] = mapped_column(default="")
 
+    changes: Mapped[list[LawChange]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="LawChange.from_on"
+    )
+
     @property
     def label(self) -> str:
         """`Bộ luật Lao động (45/2019/QH14)`: what pickers show and find again."""
         return f"{self.title} ({self.number})"
+
+    def dead_articles(self, day: date) -> frozenset[str]:
+        """Articles that nothing may rest on that day, while the document lives."""
+        ended = {one.article for one in self.changes if one.ends(day) and one.article}
+        return frozenset(map(str, self.do_not_cite_articles)) | ended
+
+
+class LawChange(Model):
+    """Somebody here marked a document, or an article of it, as amended or ended from a day on.
+
+    `article` empty: the whole document. When it was recorded decides which readings came before.
+    """
+
+    __tablename__ = "law_change"
+    __table_args__ = (CheckConstraint(f"effect IN {EFFECTS}", name="effect"),)
+
+    id: Mapped[PublicId]
+    document_id: Mapped[str] = mapped_column(
+        short(ID_LENGTH), ForeignKey("legal_document.id", ondelete="CASCADE"), index=True
+    )
+    article: Mapped[str] = mapped_column(short(20), default="")
+    effect: Mapped[str] = mapped_column(short(10))
+    from_on: Mapped[date]
+    changed_by: Mapped[str] = mapped_column(short(200), default="")
+    """The document that amends or replaces it, in words."""
+    recorded_by: Mapped[str] = mapped_column(short(ID_LENGTH))
+    recorded_at: Mapped[datetime]
+
+    def ends(self, day: date) -> bool:
+        """Whether what it names is dead that day."""
+        return self.effect == ENDED and self.from_on <= day

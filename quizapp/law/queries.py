@@ -43,7 +43,7 @@ def edited_document_ids(session: Session) -> frozenset[str]:
     """Documents that people of this installation have entered or corrected."""
     deeds = select(AuditEntry.object_id).where(
         AuditEntry.object_type == "legal_document",
-        AuditEntry.action.in_(("law.edited", "law.added")),
+        AuditEntry.action.in_(("law.edited", "law.added", "law.marked")),
     )
     return frozenset(session.scalars(deeds))
 

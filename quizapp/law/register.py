@@ -25,6 +25,7 @@ class DocumentDraft:
     in_force_to: date | None = None
     read_in: str = ""
     note: str = ""
+    issuer: str = ""
     do_not_cite_articles: tuple[str, ...] = ()
     amended_by: tuple[str, ...] = ()
 
@@ -52,6 +53,7 @@ def _draft(table: dict[str, Any]) -> DocumentDraft:
         in_force_to=table.get("in_force_to"),
         read_in=table.get("read_in", ""),
         note=table.get("note", ""),
+        issuer=table.get("issuer", ""),
         do_not_cite_articles=tuple(str(one) for one in table.get("do_not_cite_articles", ())),
         amended_by=tuple(table.get("amended_by", ())),
     )

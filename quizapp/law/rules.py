@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 SAFE, COMPARE, DO_NOT_USE = GRADES = ("safe", "compare", "do_not_use")
-STATUSES = ("in_force", "partly", "not_yet", "expired")
+STATUSES = ("in_force", "amended", "partly", "not_yet", "expired")
 KINDS = ("constitution", "code", "law", "ordinance", "decree", "circular", "decision", "other")
 
 

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from quizapp.audit import service as audit
+from quizapp.core.errors import Invalid, NotFound
 from quizapp.core.text import fold
 from quizapp.core.types import new_id
-from quizapp.law.models import LegalDocument
+from quizapp.law.models import EFFECTS, ENDED, LawChange, LegalDocument
 from quizapp.law.queries import documents_by_slug, edited_document_ids, get_document
 from quizapp.law.register import DocumentDraft
 
 FOLDED_LENGTH = 500
+MAX_CHANGED_BY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What becomes of a document, or of one of its articles, from a day on."""
+
+    effect: str
+    from_on: date
+    article: str = ""
+    changed_by: str = ""
 
 
 def load_register(
@@ -78,6 +90,102 @@ def add_document(
     about = ("legal_document", document.id)
     audit.record(session, staff_id, "law.added", about, {"slug": slug}, now=now)
     return document
+
+
+def mark(
+    session: Session,
+    document_id: str,
+    wanted: Mark,
+    staff_id: str,
+    *,
+    today: date,
+    now: datetime,
+) -> LawChange:
+    """From that day on it is amended or dead, for questions, lessons and certificates alike."""
+    document = get_document(session, document_id)
+    check_mark(document, wanted)
+    change = LawChange(
+        id=new_id(),
+        document_id=document.id,
+        article=wanted.article,
+        effect=wanted.effect,
+        from_on=wanted.from_on,
+        changed_by=wanted.changed_by,
+        recorded_by=staff_id,
+        recorded_at=now,
+    )
+    document.changes.append(change)
+    _take_effect(document, change, today)
+    session.flush()
+    _record_change(session, staff_id, "law.marked", change, now)
+    return change
+
+
+def check_mark(document: LegalDocument, wanted: Mark) -> None:
+    """Raise when it says nothing, or says again what is recorded."""
+    if wanted.effect not in EFFECTS:
+        raise Invalid(fields={"effect": "effect_unknown"})
+    same = (wanted.effect, wanted.article, wanted.from_on)
+    if same in {(one.effect, one.article, one.from_on) for one in document.changes}:
+        raise Invalid("change_known")
+
+
+def unmark(
+    session: Session, document_id: str, change_id: str, staff_id: str, *, now: datetime
+) -> None:
+    """Take back a mark made in error; what was left out of rounds meanwhile stays out of them."""
+    document = get_document(session, document_id)
+    change = next((one for one in document.changes if one.id == change_id), None)
+    if change is None:
+        raise NotFound("change_not_found")
+    _record_change(session, staff_id, "law.unmarked", change, now)
+    document.changes.remove(change)
+    _undo(document, change)
+    session.flush()
+
+
+def _take_effect(document: LegalDocument, change: LawChange, today: date) -> None:
+    has_come = change.from_on <= today
+    if change.effect == ENDED and not change.article:
+        document.in_force_to = change.from_on - timedelta(days=1)
+        document.status = "expired" if has_come else document.status
+    elif change.effect == ENDED:
+        document.status = "partly"
+    else:
+        document.amended_by = [*document.amended_by, _sentence(change)]
+        document.status = "amended" if document.status == "in_force" else document.status
+
+
+def _undo(document: LegalDocument, change: LawChange) -> None:
+    if change.effect == ENDED and not change.article:
+        document.in_force_to = None
+    document.amended_by = [one for one in document.amended_by if one != _sentence(change)]
+    whole = [one for one in document.changes if one.effect == ENDED and not one.article]
+    if not whole and document.status != "not_yet":
+        is_touched = bool(document.do_not_cite_articles) or any(
+            one.effect == ENDED for one in document.changes
+        )
+        amended = "amended" if document.amended_by else "in_force"
+        document.status = "partly" if is_touched else amended
+
+
+def _sentence(change: LawChange) -> str:
+    """As the register says amendments; the day in it is what certificates go by."""
+    place = f"Điều {change.article} " if change.article else ""
+    by = f"{change.changed_by}: " if change.changed_by else ""
+    return f"{by}{place}sửa đổi từ ngày {change.from_on:%d/%m/%Y}."
+
+
+def _record_change(
+    session: Session, staff_id: str, action: str, change: LawChange, now: datetime
+) -> None:
+    details = {
+        "effect": change.effect,
+        "article": change.article,
+        "from": change.from_on.isoformat(),
+    }
+    about = ("legal_document", change.document_id)
+    audit.record(session, staff_id, action, about, details, now=now)
 
 
 def _write(document: LegalDocument, draft: DocumentDraft) -> None:

@@ -11,6 +11,7 @@ from quizapp.law.models import LegalDocument
 
 STATUS_WORDS = {
     "in_force": (_l("Còn hiệu lực"), ""),
+    "amended": (_l("Đã được sửa đổi"), "warn"),
     "partly": (_l("Còn hiệu lực một phần"), "warn"),
     "not_yet": (_l("Chưa có hiệu lực"), "info"),
     "expired": (_l("Hết hiệu lực"), "bad"),
@@ -19,6 +20,10 @@ GRADE_WORDS = {
     "safe": (_l("Dẫn được"), ""),
     "compare": (_l("Cần đối chiếu"), "warn"),
     "do_not_use": (_l("Không dùng"), "bad"),
+}
+EFFECT_WORDS = {
+    "ended": _l("hết hiệu lực"),
+    "amended": _l("được sửa đổi"),
 }
 KIND_WORDS = {
     "constitution": _l("Hiến pháp"),

@@ -7,7 +7,7 @@ from quizapp.banks.queries.banks import (
     get_bank_by_slug,
     list_banks,
 )
-from quizapp.banks.queries.drawing import count_drawable, list_drawable
+from quizapp.banks.queries.drawing import count_drawable, list_drawable, list_left_out
 from quizapp.banks.queries.faults import list_faults
 from quizapp.banks.queries.questions import (
     QuestionFilter,
@@ -33,6 +33,7 @@ __all__ = [
     "list_banks",
     "list_drawable",
     "list_faults",
+    "list_left_out",
     "list_questions",
     "list_reviews",
     "list_topics",

@@ -12,6 +12,7 @@ from quizapp.audit import service as audit
 from quizapp.banks import rules
 from quizapp.banks.models import Question, QuestionBank, QuestionReview, QuestionVersion
 from quizapp.banks.queries.banks import get_bank
+from quizapp.banks.queries.law_check import DEAD, concern_of
 from quizapp.banks.queries.questions import (
     QuestionFilter,
     authors_of,
@@ -26,6 +27,7 @@ from quizapp.banks.service.banks import allow_uncited
 from quizapp.banks.service.questions import draft_of
 from quizapp.core.errors import Conflict
 from quizapp.core.types import new_id
+from quizapp.law.queries import get_document
 
 
 @dataclass
@@ -78,6 +80,60 @@ def approve(
     )
     _approve(session, question, version, approver.staff_id, note, now)
     _record(session, approver.staff_id, "question.approved", question, now)
+
+
+def approve_too(
+    session: Session, question_id: str, approver: Approver, note: str = "", *, now: datetime
+) -> None:
+    """The second person's approval of an approved version, for banks and contests that want two."""
+    question = get_question(session, question_id, lock=True)
+    version = _approved_version(session, question)
+    authors = authors_of(session, [question_id])[question_id]
+    rules.check_may_approve_too(
+        approver, authors, (version.approved_by, version.second_approved_by)
+    )
+    version.second_approved_by, version.second_approved_at = approver.staff_id, now
+    _say(session, question, approver.staff_id, "approved_too", note, now)
+    _record(session, approver.staff_id, "question.approved_too", question, now)
+
+
+def reread(
+    session: Session,
+    question_id: str,
+    approver: Approver,
+    note: str = "",
+    *,
+    now: datetime,
+) -> None:
+    """Somebody has compared an approved question with the law of today: it is still right.
+
+    Amendments recorded before no longer keep it out of papers; dead law still does.
+    """
+    question = get_question(session, question_id, lock=True)
+    version = _approved_version(session, question)
+    rules.check_may_reread(approver, authors_of(session, [question_id])[question_id])
+    if _cites_dead(session, version, now):
+        raise Conflict("law_is_dead")
+    version.law_read_at = now
+    _say(session, question, approver.staff_id, "reread", note, now)
+    _record(session, approver.staff_id, "question.reread", question, now)
+
+
+def _approved_version(session: Session, question: Question) -> QuestionVersion:
+    """The version in use, when nothing newer is being written."""
+    if question.state != APPROVED or question.approved_version_id is None:
+        raise Conflict("not_approved")
+    return get_version(session, question.approved_version_id)
+
+
+def _cites_dead(session: Session, version: QuestionVersion, now: datetime) -> bool:
+    documents = {
+        one.document_id: get_document(session, one.document_id) for one in version.citations
+    }
+    concerns = {
+        concern_of(documents[one.document_id], one.article, now.date()) for one in version.citations
+    }
+    return not concerns.isdisjoint(DEAD)
 
 
 def return_to_author(
@@ -219,6 +275,7 @@ def _approve(
 ) -> None:
     question.approved_version_id = version.id
     version.approved_by, version.approved_at = staff_id, now
+    version.law_read_at = now
     _move(session, question, APPROVED, staff_id, "approved", note, now)
 
 

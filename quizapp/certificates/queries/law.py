@@ -51,10 +51,10 @@ def law_today(session: Session, day: date) -> LawToday:
     documents = list(session.scalars(select(LegalDocument)))
     dead = frozenset(one.id for one in documents if concern_of(one, "", day) in DYING)
     articles = {
-        (one.id, str(article))
+        (one.id, article)
         for one in documents
         if one.id not in dead
-        for article in one.do_not_cite_articles
+        for article in one.dead_articles(day)
     }
     return LawToday(
         dead,

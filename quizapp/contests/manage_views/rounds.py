@@ -32,9 +32,9 @@ from quizapp.contests.service import (
     create_round,
     delete_draft,
     duplicate_round,
-    may_draw_drafts,
     publish_round,
 )
+from quizapp.contests.service.publication import draw_terms
 from quizapp.core import clock
 from quizapp.core.errors import Invalid, NotFound, QuizError
 from quizapp.web.context import reading, transaction
@@ -150,8 +150,7 @@ def drawable(round_id: str) -> ResponseReturnValue:
     level = request.args.get("level") or None
     with reading() as session:
         round_ = get_round_of(session, round_id, authority().scope)
-        with_drafts = may_draw_drafts(round_)
-        count = count_drawable(session, bank_id, topic, level, with_drafts=with_drafts)
+        count = count_drawable(session, bank_id, topic, level, draw_terms(round_, zone()))
     return json_response({"count": count})
 
 

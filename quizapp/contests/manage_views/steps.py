@@ -35,13 +35,12 @@ from quizapp.contests.rules import LineDraft
 from quizapp.contests.service import (
     ContestDraft,
     draft_of,
-    may_draw_drafts,
     preview_rules,
     propose_organizer,
     update_contest,
     update_round,
 )
-from quizapp.contests.service.publication import check_is_publishable
+from quizapp.contests.service.publication import check_is_publishable, draw_terms
 from quizapp.core import clock
 from quizapp.core.errors import Invalid, QuizError
 from quizapp.organisations.models import Unit
@@ -133,7 +132,7 @@ def _fill_paper(session: Session, round_: Round) -> PaperForm:
         for line in round_.blueprint
     ]
     form = PaperForm(data={"lines": known or [{"count": 20, "points": 1}]})
-    form.offer(list_bank_choices(session, with_drafts=may_draw_drafts(round_)))
+    form.offer(list_bank_choices(session, draw_terms(round_, zone())))
     return form
 
 
@@ -149,20 +148,19 @@ def _save_paper(session: Session, round_: Round, form: PaperForm) -> None:
 
 
 def _page_paper(session: Session, round_: Round, form: PaperForm) -> dict[str, Any]:
-    available = []
+    available, terms = [], draw_terms(round_, zone())
     for line in form.lines:
         bank_id, topic = bank_and_topic(line.form.source.data or "")
         level = line.form.level.data or None
-        with_drafts = may_draw_drafts(round_)
-        count = count_drawable(session, bank_id, topic, level, with_drafts=with_drafts)
+        count = count_drawable(session, bank_id, topic, level, terms)
         available.append(count if bank_id else None)
     counted = [line for line in form.chosen if line.count.data]
     return {
         "available": available,
         "total": sum(line.count.data for line in counted),
         "max_score": sum(line.count.data * (line.points.data or 1) for line in counted),
-        "with_drafts": may_draw_drafts(round_),
-        "has_banks": bool(list_bank_choices(session, with_drafts=True)),
+        "with_drafts": terms.with_drafts,
+        "has_banks": bool(list_bank_choices(session, replace(terms, with_drafts=True))),
     }
 
 
@@ -267,7 +265,7 @@ def _page_review(session: Session, round_: Round, _form: AdditionsForm) -> dict[
 def _obstacle(session: Session, round_: Round) -> str | None:
     """What stands against publication now, as a sentence."""
     try:
-        check_is_publishable(session, round_, now=clock.now())
+        check_is_publishable(session, round_, zone(), now=clock.now())
     except QuizError as refusal:
         fields = getattr(refusal, "fields", {})
         words = [sentence_of(code) for code in fields.values()]

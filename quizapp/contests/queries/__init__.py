@@ -13,9 +13,11 @@ from quizapp.contests.queries.contests import (
 from quizapp.contests.queries.drawable import (
     BankChoice,
     Drawable,
+    DrawTerms,
     count_drawable,
     list_bank_choices,
     list_drawable,
+    list_left_out,
     uncited_banks,
 )
 from quizapp.contests.queries.rounds import (
@@ -32,6 +34,7 @@ from quizapp.contests.queries.rounds import (
 __all__ = [
     "BankChoice",
     "ContestRow",
+    "DrawTerms",
     "Drawable",
     "count_drawable",
     "find_contest_by_slug",
@@ -47,6 +50,7 @@ __all__ = [
     "list_confirmers",
     "list_contests",
     "list_drawable",
+    "list_left_out",
     "list_organizers",
     "list_people",
     "list_pool",

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.banks import queries as drawing
 from quizapp.banks.models import Question, QuestionBank, QuestionVersion
+from quizapp.banks.queries.work import WorkRow, versions_stopped
+from quizapp.contests.models import Round
+
+
+@dataclass(frozen=True)
+class DrawTerms:
+    """By what a round draws: the law of its opening day, and whose approval it wants.
+
+    `with_drafts` (practice, trial, demonstration): also what came with the product and waits.
+    """
+
+    on: date
+    with_drafts: bool
+    by_two: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,13 +49,18 @@ class BankChoice:
 
 
 def list_drawable(
-    session: Session, bank_id: str, topic: str | None, level: str | None, *, with_drafts: bool
+    session: Session, bank_id: str, topic: str | None, level: str | None, terms: DrawTerms
 ) -> list[Drawable]:
-    """The versions of a line, in a fixed order; banks decide which those are.
-
-    `with_drafts` (practice, trial, demonstration): also what came with the product and waits.
-    """
-    ids = drawing.list_drawable(session, bank_id, topic, level, approved_only=not with_drafts)
+    """The versions of a line, in a fixed order; banks decide which those are."""
+    ids = drawing.list_drawable(
+        session,
+        bank_id,
+        topic,
+        level,
+        approved_only=not terms.with_drafts,
+        on=terms.on,
+        by_two=terms.by_two,
+    )
     is_cited = QuestionVersion.citations.any()
     rows = session.execute(
         select(QuestionVersion.id, Question.id, Question.approved_version_id, is_cited)
@@ -54,11 +74,30 @@ def list_drawable(
     return [known[id_] for id_ in ids]
 
 
+def list_left_out(session: Session, round_: Round, terms: DrawTerms) -> tuple[list[WorkRow], int]:
+    """(questions its lines would draw but for the law, how many lack the second approval)."""
+    stopped: set[str] = set()
+    once: set[str] = set()
+    for line in round_.blueprint:
+        by_law, by_approval = drawing.list_left_out(
+            session,
+            line.bank_id,
+            line.topic,
+            line.level,
+            approved_only=not terms.with_drafts,
+            on=terms.on,
+            by_two=terms.by_two,
+        )
+        stopped.update(by_law)
+        once.update(by_approval)
+    return versions_stopped(session, stopped, terms.on), len(once)
+
+
 def count_drawable(
-    session: Session, bank_id: str, topic: str | None, level: str | None, *, with_drafts: bool
+    session: Session, bank_id: str, topic: str | None, level: str | None, terms: DrawTerms
 ) -> int:
     """How many questions a line may draw."""
-    counted = drawing.count_drawable(session, bank_id, approved_only=not with_drafts)
+    counted = _counted(session, bank_id, terms)
     return sum(
         count
         for (its_topic, its_level), count in counted.items()
@@ -66,14 +105,24 @@ def count_drawable(
     )
 
 
-def list_bank_choices(session: Session, *, with_drafts: bool) -> list[BankChoice]:
+def list_bank_choices(session: Session, terms: DrawTerms) -> list[BankChoice]:
     """All banks with their topics, those without a drawable question included."""
     banks = session.scalars(select(QuestionBank).order_by(QuestionBank.title))
-    return [_choice(session, bank, with_drafts=with_drafts) for bank in banks]
+    return [_choice(session, bank, terms) for bank in banks]
 
 
-def _choice(session: Session, bank: QuestionBank, *, with_drafts: bool) -> BankChoice:
-    counted = drawing.count_drawable(session, bank.id, approved_only=not with_drafts)
+def _counted(session: Session, bank_id: str, terms: DrawTerms) -> dict[tuple[str, str], int]:
+    return drawing.count_drawable(
+        session,
+        bank_id,
+        approved_only=not terms.with_drafts,
+        on=terms.on,
+        by_two=terms.by_two,
+    )
+
+
+def _choice(session: Session, bank: QuestionBank, terms: DrawTerms) -> BankChoice:
+    counted = _counted(session, bank.id, terms)
     topics = tuple(sorted({topic for topic, _level in counted if topic}))
     return BankChoice(bank.id, bank.slug, bank.title, topics, sum(counted.values()))
 

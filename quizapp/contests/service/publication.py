@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
@@ -14,6 +14,7 @@ from quizapp.audit.service import record
 from quizapp.contests.models import OFFICIAL, PUBLISHED, PoolQuestion, Round
 from quizapp.contests.queries import (
     Drawable,
+    DrawTerms,
     get_round_for_update,
     list_confirmers,
     list_drawable,
@@ -52,8 +53,8 @@ def publish_round(
     """
     round_ = get_round_for_update(session, round_id, by.scope)
     check_is_draft(round_)
-    check_is_publishable(session, round_, now=now)
-    pool = pool_of(session, round_)
+    check_is_publishable(session, round_, circumstances.zone, now=now)
+    pool = pool_of(session, round_, circumstances.zone)
     round_.rules_text = rules_text(rules_facts(session, round_, circumstances, pool))
     round_.state = PUBLISHED
     round_.published_at, round_.published_by = now, by.actor_id
@@ -63,14 +64,14 @@ def publish_round(
     return round_
 
 
-def check_is_publishable(session: Session, round_: Round, *, now: datetime) -> None:
+def check_is_publishable(session: Session, round_: Round, zone: ZoneInfo, *, now: datetime) -> None:
     """Everything publication demands, the first thing missing as a refusal."""
     check_settings(draft_of(round_))
     if round_.closes_at <= now:
         raise Invalid("closes_in_past", fields={"closes_at": "closes_in_past"})
     if not round_.blueprint:
         raise Conflict("paper_empty")
-    _check_feasible(session, round_)
+    _check_feasible(session, round_, zone)
     people = list_confirmers(session)[:MAX_CONFIRMERS_NAMED]
     confirmers = ", ".join(f"{one.name} ({one.email})" for one in people)
     check_is_confirmed(round_.contest.organizer, confirmers)
@@ -78,7 +79,7 @@ def check_is_publishable(session: Session, round_: Round, *, now: datetime) -> N
 
 def preview_rules(session: Session, round_: Round, circumstances: Circumstances) -> str:
     """The rules as they would be published now."""
-    pool = pool_of(session, round_)
+    pool = pool_of(session, round_, circumstances.zone)
     return rules_text(rules_facts(session, round_, circumstances, pool))
 
 
@@ -87,11 +88,25 @@ def may_draw_drafts(round_: Round) -> bool:
     return round_.kind != OFFICIAL or round_.contest.is_demo
 
 
-def pool_of(session: Session, round_: Round) -> list[list[Drawable]]:
+def draw_terms(round_: Round, zone: ZoneInfo) -> DrawTerms:
+    """By the law of the day on which the round opens."""
+    return DrawTerms(
+        opening_day(round_, zone),
+        with_drafts=may_draw_drafts(round_),
+        by_two=round_.contest.two_approvals,
+    )
+
+
+def opening_day(round_: Round, zone: ZoneInfo) -> date:
+    """The day by whose law a round asks."""
+    return round_.opens_at.astimezone(zone).date()
+
+
+def pool_of(session: Session, round_: Round, zone: ZoneInfo) -> list[list[Drawable]]:
     """What each line may draw now."""
-    with_drafts = may_draw_drafts(round_)
+    terms = draw_terms(round_, zone)
     return [
-        list_drawable(session, line.bank_id, line.topic, line.level, with_drafts=with_drafts)
+        list_drawable(session, line.bank_id, line.topic, line.level, terms)
         for line in round_.blueprint
     ]
 
@@ -134,8 +149,8 @@ def rules_facts(
     )
 
 
-def _check_feasible(session: Session, round_: Round) -> None:
-    pool = pool_of(session, round_)
+def _check_feasible(session: Session, round_: Round, zone: ZoneInfo) -> None:
+    pool = pool_of(session, round_, zone)
     lines = [
         (line.count, [one.question_id for one in drawable])
         for line, drawable in zip(round_.blueprint, pool, strict=True)

@@ -32,10 +32,10 @@ def dead_law(session: Session, today: date) -> DeadLaw:
     documents = list(session.scalars(select(LegalDocument)))
     dead = {one.id for one in documents if concern_of(one, "", today) in DEAD}
     articles = {
-        (one.id, str(article))
+        (one.id, article)
         for one in documents
         if one.id not in dead
-        for article in one.do_not_cite_articles
+        for article in one.dead_articles(today)
     }
     return DeadLaw(frozenset(dead), frozenset(articles))
 
