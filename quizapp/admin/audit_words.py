@@ -172,6 +172,14 @@ ACTION_LABELS = {
     "law.loaded": _l("Nạp danh mục văn bản pháp luật"),
     "law.added": _l("Thêm văn bản pháp luật"),
     "law.edited": _l("Sửa văn bản pháp luật"),
+    "law.marked": _l("Ghi luật thay đổi"),
+    "law.unmarked": _l("Gỡ ghi nhận luật thay đổi"),
+    "law.imported": _l("Nhập bảng văn bản pháp luật"),
+    "round.law_left_out": _l("Bỏ câu dẫn luật đã đổi khỏi vòng chưa mở"),
+    "question.approved_too": _l("Duyệt câu hỏi lần hai"),
+    "question.reread": _l("Đối chiếu lại câu hỏi với luật"),
+    "bank.two_approvals": _l("Đổi quy định số người duyệt của ngân hàng"),
+    "contest.two_approvals": _l("Đổi quy định số người duyệt của cuộc thi"),
 }
 
 OBJECT_LABELS = {
@@ -220,6 +228,9 @@ DETAIL_LABELS = {
     "format": _l("định dạng"),
     "found": _l("tìm thấy"),
     "from": _l("trước"),
+    "from_on": _l("từ ngày"),
+    "effect": _l("thay đổi"),
+    "article": _l("điều"),
     "imported": _l("nhận"),
     "is_kiosk": _l("máy dùng chung"),
     "joins": _l("lượt vào thi"),
@@ -236,6 +247,7 @@ DETAIL_LABELS = {
     "removed": _l("bỏ ra"),
     "roles": _l("vai trò"),
     "rows": _l("dòng"),
+    "wanted": _l("cần hai người duyệt"),
     "was_genuine": _l("đúng bản gốc"),
     "run": _l("lần xét"),
     "screen": _l("màn hình"),

@@ -62,6 +62,7 @@ SECTIONS = (
         _l("Câu hỏi"),
         (
             Item(_l("Ngân hàng câu hỏi"), "banks_manage.list_", ("banks.list",)),
+            Item(_l("Câu hỏi cần xem lại"), "banks_manage.work", ("banks.view",)),
             Item(_l("Văn bản pháp luật"), "law_manage.list_", ("law.view",)),
         ),
     ),

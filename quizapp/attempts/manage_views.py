@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -17,7 +19,7 @@ from quizapp.contests.models import Round
 from quizapp.contests.queries import get_round_of
 from quizapp.contests.service.publication import pool_of
 from quizapp.core.errors import Conflict
-from quizapp.web.context import reading
+from quizapp.web.context import reading, settings
 from quizapp.web.guards import staff_only, the_staff
 
 blueprint = Blueprint(
@@ -61,7 +63,10 @@ def _plan(session: Session, round_: Round) -> tuple[PaperPlan, VersionCards]:
     """As published, or as it would be published now."""
     if round_.published_at:
         return paper_plan(session, round_)
-    pool = [[one.version_id for one in line] for line in pool_of(session, round_)]
+    pool = [
+        [one.version_id for one in line]
+        for line in pool_of(session, round_, ZoneInfo(settings().timezone))
+    ]
     return plan_of_lines(session, round_, pool)
 
 

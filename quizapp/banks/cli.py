@@ -19,6 +19,7 @@ from quizapp.banks.formats.unreadable import UnreadableFile, refused
 from quizapp.banks.queries import BankCounts, find_bank_by_slug, get_bank_by_slug, list_banks
 from quizapp.banks.queries.law_check import list_law_concerns
 from quizapp.banks.queries.people import get_staff_by_email
+from quizapp.banks.queries.work import AHEAD
 from quizapp.banks.rules import Approver
 from quizapp.banks.service import BankDraft, ImportRefused, ImportReport, ImportRequest
 from quizapp.banks.service.shipped import load_shipped
@@ -243,13 +244,23 @@ def check(slug: str | None) -> Answer:
         bank_id = get_bank_by_slug(session, slug).id if slug else None
         counts = list_banks(session, slug)
         concerns = list_law_concerns(session, today, bank_id=bank_id)
+        ahead = list_law_concerns(session, today + AHEAD, bank_id=bank_id)
+        soon = [one for one in ahead if one.stops and one not in concerns]
         lines = [_counted(one) for one in counts]
         described = [_described(one) for one in counts]
     lines += [
         f"  {c.bank} {c.item}: {c.document} Điều {c.article}: {LAW_CONCERN_WORDS[c.code]}"
         for c in concerns
     ]
-    document = {"banks": described, "concerns": [asdict(one) for one in concerns]}
+    lines += [
+        f"  {c.bank} {c.item}: {c.document} Điều {c.article}: sắp tới: {LAW_CONCERN_WORDS[c.code]}"
+        for c in soon
+    ]
+    document = {
+        "banks": described,
+        "concerns": [{**asdict(one), "stops": one.stops} for one in concerns],
+        "soon": [asdict(one) for one in soon],
+    }
     return document, "\n".join(lines)
 
 

@@ -7,12 +7,20 @@ from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectChoice, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length, Regexp
 
 from quizapp.core.text import clean_line, nfc
 from quizapp.law.models import LegalDocument
 from quizapp.law.register import DocumentDraft
+from quizapp.law.service import Mark
 from quizapp.law.words import GRADE_WORDS, KIND_WORDS, STATUS_WORDS
 
 ARTICLE = re.compile(r"\d{1,4}[a-zđ]?", re.IGNORECASE)
@@ -94,6 +102,38 @@ class DocumentForm(FlaskForm):
             note=nfc(self.note.data or "").strip(),
             do_not_cite_articles=tuple(_articles(self.do_not_cite_articles.data)),
             amended_by=tuple(_lines(self.amended_by.data)),
+        )
+
+
+class LawChangeForm(FlaskForm):
+    """What became of a document or of one article of it, and from which day."""
+
+    effect = RadioField(
+        _l("Thay đổi"),
+        choices=[("ended", _l("Hết hiệu lực")), ("amended", _l("Được sửa đổi"))],
+        validators=[InputRequired(_l("Hãy chọn một trong hai."))],
+    )
+    article = StringField(_l("Điều"), description=_l("Chỉ ghi số, ví dụ: 6. Để trống: cả văn bản."))
+    from_on = DayField(_l("Từ ngày"), [InputRequired(_l("Hãy ghi ngày thay đổi có hiệu lực."))])
+    changed_by = StringField(
+        _l("Văn bản sửa đổi, thay thế"),
+        [Length(max=200)],
+        description=_l("Ví dụ: Nghị định số 347/2026/NĐ-CP."),
+    )
+
+    def validate_article(self, field: StringField) -> None:
+        """One number."""
+        typed = (field.data or "").strip()
+        if typed and not ARTICLE.fullmatch(typed):
+            raise ValidationError(str(_l("Chỉ ghi số của một điều, ví dụ: 6.")))
+
+    def wanted(self) -> Mark:
+        """What was typed, for the service; only after validation."""
+        return Mark(
+            effect=self.effect.data,
+            from_on=read_day(self.from_on.data or "") or date.max,
+            article=(self.article.data or "").strip().lower(),
+            changed_by=clean_line(self.changed_by.data or ""),
         )
 
 

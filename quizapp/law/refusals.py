@@ -7,7 +7,7 @@ from quizapp.web.errors import Refusal
 REFUSALS = {
     "effect_unknown": Refusal(422, lazy_gettext("Hãy chọn: hết hiệu lực hay được sửa đổi.")),
     "change_known": Refusal(
-        422, lazy_gettext("Thay đổi này đã được ghi từ ngày đó. Hãy xem danh sách đã ghi bên dưới.")
+        422, lazy_gettext("Thay đổi này đã được ghi từ ngày đó. Hãy xem trang của văn bản.")
     ),
     "change_not_found": Refusal(
         404, lazy_gettext("Không có thay đổi này, có thể đã được gỡ. Hãy tải lại trang.")

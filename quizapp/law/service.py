@@ -182,7 +182,7 @@ def _record_change(
     details = {
         "effect": change.effect,
         "article": change.article,
-        "from": change.from_on.isoformat(),
+        "from_on": change.from_on.isoformat(),
     }
     about = ("legal_document", change.document_id)
     audit.record(session, staff_id, action, about, details, now=now)

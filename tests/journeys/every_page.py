@@ -139,6 +139,12 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     ),
     # law and banks
     "/manage/law/<document_id>": ("/manage/law/{document}",),
+    "/manage/law/<document_id>/resting": (
+        "/manage/law/{document}/resting",
+        "/manage/law/{document}/resting?kind=lessons",
+        "/manage/law/{document}/resting?kind=certificates",
+    ),
+    "/manage/law/<document_id>/change": ("/manage/law/{document}/change",),
     "/media/<media_id>": (),
     "/manage/courses/<slug>": ("/manage/courses/{course}",),
     "/media/lessons/<media_id>/<name>": (),

@@ -22,9 +22,10 @@ from quizapp.banks.queries import (
     list_reviews,
     list_versions,
 )
-from quizapp.banks.queries.law_check import concern_of
+from quizapp.banks.queries.law_check import concern_since
 from quizapp.banks.queries.people import list_reviewers, names_of
 from quizapp.banks.queries.questions import authors_of, fingerprints, next_waiting
+from quizapp.banks.queries.work import reasons_of
 from quizapp.banks.service.review import candidate_of
 from quizapp.core import clock
 from quizapp.core.errors import Malformed, NotAllowed, NotFound, QuizError
@@ -49,6 +50,7 @@ def question(question_id: str) -> ResponseReturnValue:
         versions, reviews = list_versions(session, found.id), list_reviews(session, found.id)
         faults = list_faults(session, found.id)
         people = [one.author_id for one in versions] + [one.approved_by for one in versions]
+        people += [one.second_approved_by for one in versions]
         people += [one.staff_id for one in reviews] + [one.settled_by for one in faults]
         return render_template(
             "banks/question.html",
@@ -66,8 +68,14 @@ def question(question_id: str) -> ResponseReturnValue:
             alike=_alike(session, found),
             citations=_citations(session, version),
             options_alike=rules.has_options_alike(draft),
+            stopped=reasons_of(session, _in_use(session, found, version), today()),
             **_review_panel(session, found, version),
         )
+
+
+def _in_use(session: Session, found: Question, version: QuestionVersion) -> QuestionVersion:
+    """What papers draw: the approved version, else the one shown."""
+    return get_version(session, found.approved_version_id) if found.approved_version_id else version
 
 
 def _review_panel(session: Session, found: Question, version: QuestionVersion) -> dict[str, object]:
@@ -99,7 +107,12 @@ def _citations(session: Session, version: QuestionVersion) -> list[dict[str, obj
             "document": documents[one.document_id],
             "place": (one.article, one.clause, one.point),
             "grade": one.grade,
-            "concern": concern_of(documents[one.document_id], one.article, today()),
+            "concern": concern_since(
+                documents[one.document_id],
+                one.article,
+                today(),
+                version.law_read_at or version.created_at,
+            ),
         }
         for one in version.citations
     ]
@@ -121,6 +134,14 @@ def _return(session: Session, question_id: str, note: str) -> None:
     service.return_to_author(session, question_id, the_staff().id, note, now=clock.now())
 
 
+def _approve_too(session: Session, question_id: str, note: str) -> None:
+    service.approve_too(session, question_id, approver(), note, now=clock.now())
+
+
+def _reread(session: Session, question_id: str, note: str) -> None:
+    service.reread(session, question_id, approver(), note, now=clock.now())
+
+
 def _comment(session: Session, question_id: str, note: str) -> None:
     if note:
         service.comment(session, question_id, the_staff().id, note, now=clock.now())
@@ -137,6 +158,8 @@ def _restore(session: Session, question_id: str, _note: str) -> None:
 DEEDS: dict[str, tuple[Deed, tuple[str, ...]]] = {
     "send": (_send, ("banks.edit",)),
     "approve": (_approve, ("banks.approve",)),
+    "approve_too": (_approve_too, ("banks.approve",)),
+    "reread": (_reread, ("banks.approve",)),
     "return": (_return, ("banks.approve",)),
     "comment": (_comment, ("banks.edit", "banks.approve")),
     "retire": (_retire, ("banks.edit", "banks.approve")),

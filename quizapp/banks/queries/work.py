@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from quizapp.banks.models import Citation, Question, QuestionBank, QuestionVersion
@@ -72,6 +72,19 @@ def versions_stopped(session: Session, version_ids: Collection[str], day: date) 
     wanted = _versions().where(QuestionVersion.id.in_(version_ids))
     found = session.execute(wanted.where(stopped_by_law(law_on(session, day)))).all()
     return _rows(session, found, day)
+
+
+def versions_citing(
+    session: Session, version_ids: Collection[str], document_id: str, article: str
+) -> list[WorkRow]:
+    """Those of these versions that cite the document, or the article of it."""
+    cites = exists().where(
+        Citation.version_id == QuestionVersion.id, Citation.document_id == document_id
+    )
+    if article:
+        cites = cites.where(Citation.article == article)
+    wanted = _versions().where(QuestionVersion.id.in_(version_ids), cites)
+    return [WorkRow(bank, one, version, [], None) for bank, one, version in session.execute(wanted)]
 
 
 def reasons_of(session: Session, version: QuestionVersion, day: date) -> list[Reason]:

@@ -16,7 +16,7 @@ from quizapp.core.types import new_id
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MAX_SLUG = 60
-RESERVED = {"new", "questions", "faults"}
+RESERVED = {"new", "questions", "faults", "work"}
 """Words of addresses."""
 
 
@@ -80,3 +80,12 @@ def allow_uncited(
     details = {"allowed": bool(bank.uncited_reason)}
     about = ("question_bank", bank.id)
     audit.record(session, staff_id, "bank.uncited", about, details, now=now)
+
+
+def ask_two_approvals(
+    session: Session, bank: QuestionBank, staff_id: str, *, wanted: bool, now: datetime
+) -> None:
+    """From here on prize rounds draw only what two people have approved, or any approved one."""
+    bank.two_approvals = wanted
+    about = ("question_bank", bank.id)
+    audit.record(session, staff_id, "bank.two_approvals", about, {"wanted": wanted}, now=now)

@@ -18,7 +18,7 @@ from quizapp.contests.queries import (
     list_rounds,
 )
 from quizapp.contests.rules import Phase
-from quizapp.contests.service import assign, duplicate_contest, unassign
+from quizapp.contests.service import ask_two_approvals, assign, duplicate_contest, unassign
 from quizapp.core import clock
 from quizapp.core.errors import QuizError
 from quizapp.web.context import reading, transaction
@@ -62,6 +62,17 @@ def contests() -> ResponseReturnValue:
 def contest(contest_id: str) -> ResponseReturnValue:
     """Rounds and people of a contest."""
     return _page(contest_id, AssignForm())
+
+
+@blueprint.post("/manage/contests/<contest_id>/two-approvals")
+@staff_only("contests.edit")
+def two_approvals(contest_id: str) -> ResponseReturnValue:
+    """Whether its prize rounds draw only what two people have approved."""
+    wanted = request.form.get("two") == "1"
+    with transaction() as session:
+        ask_two_approvals(session, contest_id, authority(), wanted=wanted, now=clock.now())
+    flash(_("Đã lưu. Áp dụng cho các vòng công bố từ nay."), "success")
+    return redirect(url_for("contests_manage.contest", contest_id=contest_id))
 
 
 @blueprint.post("/manage/contests/<contest_id>/people")

@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from quizapp.banks.words import LAW_CONCERN_WORDS
 from quizapp.contests.forms import ExtensionForm
-from quizapp.contests.manage_views.common import authority, blueprint, round_attempts, tell
-from quizapp.contests.models import DRAFT
+from quizapp.contests.manage_views.common import authority, blueprint, round_attempts, tell, zone
+from quizapp.contests.models import DRAFT, PUBLISHED, Round
 from quizapp.contests.presentation import round_facts, round_view, rules_html
 from quizapp.contests.queries import get_round_of
 from quizapp.contests.rules import Phase
@@ -20,6 +21,7 @@ from quizapp.contests.service import (
     open_round,
     wipe_trial,
 )
+from quizapp.contests.service.law import TouchedRound, touched
 from quizapp.core import clock
 from quizapp.core.errors import Invalid, QuizError
 from quizapp.organisations.queries.units import find_unit_by_code
@@ -116,11 +118,21 @@ def _page(round_id: str, form: ExtensionForm) -> str:
             is_open=round_.window.phase(now) is Phase.OPEN,
             is_upcoming=round_.window.phase(now) is Phase.UPCOMING,
             facts=round_facts(round_),
+            law=_law_of(session, round_),
+            concern_words=LAW_CONCERN_WORDS,
             rules=rules_html(round_.rules_text),
             counts=round_attempts().count(session, round_id),
             form=form,
             staff=the_staff(),
         )
+
+
+def _law_of(session: Session, round_: Round) -> TouchedRound | None:
+    """What of its pool rests on changed law, while it still matters."""
+    now = clock.now()
+    if round_.state != PUBLISHED or round_.closes_at <= now:
+        return None
+    return touched(session, round_, zone(), now=now)
 
 
 def _unit_of(session: Session, form: ExtensionForm) -> str | None:

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quizapp.banks.words import LAW_CONCERN_WORDS
 from quizapp.contests.forms import (
     NEW_ORGANIZER,
     AdditionsForm,
@@ -28,6 +29,7 @@ from quizapp.contests.presentation import FIELD_LABELS, rules_html
 from quizapp.contests.queries import (
     count_drawable,
     list_bank_choices,
+    list_left_out,
     list_organizers,
     list_rounds,
 )
@@ -45,6 +47,7 @@ from quizapp.core import clock
 from quizapp.core.errors import Invalid, QuizError
 from quizapp.organisations.models import Unit
 from quizapp.web.errors import refusal_of, sentence_of
+from quizapp.web.guards import the_staff
 from quizapp.web.i18n import local
 
 MOMENT_FORMAT = "%d/%m/%Y %H:%M"
@@ -259,7 +262,15 @@ def _save_review(session: Session, round_: Round, form: AdditionsForm) -> None:
 
 def _page_review(session: Session, round_: Round, _form: AdditionsForm) -> dict[str, Any]:
     text = preview_rules(session, round_, circumstances(session, round_))
-    return {"rules": rules_html(text), "obstacle": _obstacle(session, round_)}
+    stopped, once = list_left_out(session, round_, draw_terms(round_, zone()))
+    return {
+        "rules": rules_html(text),
+        "obstacle": _obstacle(session, round_),
+        "stopped": stopped,
+        "once": once,
+        "concern_words": LAW_CONCERN_WORDS,
+        "may_see": the_staff().may("banks.view"),
+    }
 
 
 def _obstacle(session: Session, round_: Round) -> str | None:

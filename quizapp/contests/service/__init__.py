@@ -3,6 +3,7 @@
 from quizapp.contests.service.authority import Authority
 from quizapp.contests.service.contests import (
     ContestDraft,
+    ask_two_approvals,
     assign,
     create_contest,
     duplicate_contest,
@@ -36,6 +37,7 @@ __all__ = [
     "Circumstances",
     "ContestDraft",
     "Extension",
+    "ask_two_approvals",
     "assign",
     "close_round",
     "confirm_organizer",

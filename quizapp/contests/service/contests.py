@@ -92,6 +92,16 @@ def update_contest(
     return contest
 
 
+def ask_two_approvals(
+    session: Session, contest_id: str, by: Authority, *, wanted: bool, now: datetime
+) -> None:
+    """Prize rounds published from here on draw only what two people have approved, or not."""
+    contest = get_contest(session, contest_id, by.scope)
+    contest.two_approvals = wanted
+    about = ("contest", contest.id)
+    record(session, by.actor_id, "contest.two_approvals", about, {"wanted": wanted}, now=now)
+
+
 def duplicate_contest(
     session: Session,
     contest_id: str,
@@ -104,6 +114,7 @@ def duplicate_contest(
     earlier = get_contest(session, contest_id, by.scope)
     draft = ContestDraft(title, earlier.organizer_id, earlier.fields)
     contest = create_contest(session, draft, by, now=now)
+    contest.two_approvals = earlier.two_approvals
     for round_ in list_rounds(session, earlier.id):
         copy_round(session, round_, contest.id, round_.title, now=now)
     return contest

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from quizapp.audit.service import record
-from quizapp.banks.queries.work import WorkRow, versions_stopped
+from quizapp.banks.queries.work import WorkRow, versions_citing, versions_stopped
 from quizapp.contests.models import PUBLISHED, PoolQuestion, Round
 from quizapp.contests.queries import list_pool
 from quizapp.contests.rules import find_shortage
@@ -50,6 +50,30 @@ def list_touched(
         for one in rounds
         if one.opens_at <= now or opening_day(one, zone) >= from_on
     ]
+    return [one for one in found if one.stopped]
+
+
+def list_citing(
+    session: Session,
+    zone: ZoneInfo,
+    document_id: str,
+    article: str,
+    from_on: date,
+    *,
+    now: datetime,
+) -> list[TouchedRound]:
+    """The same before anything is recorded: by what their pools cite."""
+    wanted = select(Round).where(Round.state == PUBLISHED, Round.closes_at > now)
+    found = []
+    for one in session.scalars(wanted.order_by(Round.opens_at)):
+        is_open = one.opens_at <= now
+        if is_open or opening_day(one, zone) >= from_on:
+            pool = list_pool(session, one.id)
+            rows = versions_citing(
+                session, {item.version_id for item in pool}, document_id, article
+            )
+            is_short = _would_be_short(one, pool, _ids(rows))
+            found.append(TouchedRound(one, rows, is_open, is_short))
     return [one for one in found if one.stopped]
 
 
