@@ -1,6 +1,15 @@
-"""Tests that share one expensive place run in one worker, in the order in which they stand."""
+"""What lets several workers share the tests: names that never differ, groups that stay together."""
 
 import pytest
+
+
+LONGEST_NAMED = 60
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Large cases are numbered: the bytes of an archive hold the time at which it was made."""
+    is_large = isinstance(val, bytes | str) and len(val) > LONGEST_NAMED
+    return argname if is_large else None
 
 
 class GroupsAreNotKeptError(Exception):
