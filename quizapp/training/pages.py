@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from quizapp.training.presentation import (
     told_in,
 )
 from quizapp.training.queries import documents_by_id, get_lesson, neighbours, questions_by_code
+from quizapp.training.queries.dead_law import dead_checks
 from quizapp.training.queries.learning import (
     CourseOfLearner,
     awaits_review,
@@ -91,6 +93,7 @@ def lesson_context(
     version = get_lesson(session, course.course, line.slug)
     told = told_in(version, course.course.language, language)
     progress = find_progress(session, learner_id, line.id)
+    gone = dead_checks(session, version.lesson_id, version.question_codes, today)
     return {
         "course": course_card(course),
         "chapter": _chapter_title(course, line.slug),
@@ -101,8 +104,8 @@ def lesson_context(
         "slug": line.slug,
         "standing": line.standing,
         "next_lesson": _next_line(course, line.slug),
-        "is_read": progress is not None and progress.is_read and progress.version_id == version.id,
-        **_text(session, course.course, version, told, progress, again),
+        "is_read": _is_read(progress, version, has_lost_checks=bool(gone)),
+        **_text(session, course.course, version, told, progress, again, gone),
         **_law(session, version, today),
     }
 
@@ -114,8 +117,10 @@ def _text(
     told: Told,
     progress: LessonProgress | None,
     again: str,
+    gone: Collection[str],
 ) -> dict[str, Any]:
-    questions = questions_by_code(session, course.bank_id, version.question_codes)
+    codes = [code for code in version.question_codes if code not in gone]
+    questions = questions_by_code(session, course.bank_id, codes)
     media = {
         code: media_view(one, learner_address)
         for code, one in media_by_code(session, course.id, media_in(told.body)).items()
@@ -126,6 +131,15 @@ def _text(
         "parts": parts,
         "awaits_review": awaits_review(session, course.bank_id, version.question_codes),
     }
+
+
+def _is_read(
+    progress: LessonProgress | None, version: LessonVersion, *, has_lost_checks: bool
+) -> bool:
+    """Whether its end was reached; asked again where the checks that were missing have gone."""
+    if progress is None or not progress.is_read or progress.version_id != version.id:
+        return False
+    return not has_lost_checks or progress.done_version_id == version.id
 
 
 def _still_holds(progress: LessonProgress | None, version: LessonVersion) -> bool:

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from quizapp.banks.models import Citation, Question
 from quizapp.certificates.service import Completion, issue
 from quizapp.core import clock
 from quizapp.core.tokens import Keyring
 from quizapp.core.types import new_id
 from quizapp.law.models import LegalDocument
 from quizapp.organisations.models import Learner
-from quizapp.training.models import Course, CourseCompletion
+from quizapp.training.models import Course, CourseCompletion, LessonProgress
 from quizapp.training.queries.completions import standings
 from tests.factories import signed_in_client, signed_in_learner
 from tests.training.learning import open_school
@@ -155,3 +156,26 @@ def test_when_it_comes_back_nothing_is_flagged_any_more(app, school, an, code):
     mark(reviewer, school, status="in_force")
     assert "Không có bài nào có luật đã đổi" in words(signed_in_client(app, "trainer"), WORK)
     assert standing(school) == "valid"
+
+
+def test_a_question_on_dead_law_is_not_asked_in_its_lesson_and_not_needed_to_end_it(app, school):
+    with school.database.transaction() as session:
+        check = session.scalars(select(Question).filter_by(code="A-01")).one()
+        law = session.scalars(select(LegalDocument)).one()
+        asked = {"version_id": check.current_version_id, "position": 1}
+        session.add(Citation(document_id=law.id, article="10", **asked))
+    chi = signed_in_learner(app, learner_id=school.chi)
+    an = signed_in_learner(app, learner_id=school.an)
+    end = {"version": school.entry("the").version_id}
+    assert "/checks/A-01" in words(an, LESSON)
+    an.post("/learn/cong/the/end", data=end)
+    assert 'data-state="left"' in words(an, LESSON)
+    mark(signed_in_client(app, "reviewer"), school, do_not_cite_articles="10")
+    assert "/checks/A-01" not in words(an, LESSON)
+    assert 'data-state="open"' in words(an, LESSON)
+    an.post("/learn/cong/the/end", data=end)
+    assert 'data-state="done"' in words(an, LESSON)
+    with school.database.reading() as session:
+        progress = session.scalars(select(LessonProgress).filter_by(learner_id=school.an)).one()
+        assert progress.done_at is not None
+    assert chi.get(LESSON).status_code == 404

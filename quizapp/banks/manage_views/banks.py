@@ -87,6 +87,7 @@ def bank(slug: str) -> ResponseReturnValue:
             page=Page(rows, total, number, PAGE_SIZE),
             wanted=wanted,
             topics=list_topics(session, found.id),
+            stopped={one.question_id for one in concerns if one.stops},
             concerns=[one for one in concerns if one.code != "law_amended"][:SHOWN_CONCERNS],
         )
 

@@ -70,7 +70,9 @@ def versions_stopped(session: Session, version_ids: Collection[str], day: date) 
     if not version_ids:
         return []
     wanted = _versions().where(QuestionVersion.id.in_(version_ids))
-    found = session.execute(wanted.where(stopped_by_law(law_on(session, day)))).all()
+    by_code = (QuestionBank.title, func.length(Question.code), Question.code)
+    stopped = wanted.where(stopped_by_law(law_on(session, day))).order_by(*by_code)
+    found = session.execute(stopped).all()
     return _rows(session, found, day)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,10 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from quizapp.banks.models import Citation
+from quizapp.banks.models import Citation, Question
 from quizapp.banks.queries.law_check import concern_of
 from quizapp.law.models import LegalDocument
-from quizapp.training.models import LessonCitation
+from quizapp.training.models import Course, Lesson, LessonCitation
 from quizapp.training.rules.progress import DEAD
 
 
@@ -54,3 +55,21 @@ def rests_on(
     ]
     is_dead = or_(citations.document_id.in_(sorted(dead.documents)), *at_articles)
     return exists().where(citations.version_id == version, is_dead)
+
+
+def dead_checks(session: Session, lesson_id: str, codes: Collection[str], today: date) -> set[str]:
+    """Those of a lesson's questions that rest on dead law: nobody is asked them any more."""
+    dead = dead_law(session, today)
+    if dead == NOTHING_DEAD or not codes:
+        return set()
+    wanted = (
+        select(Question.code)
+        .join(Course, Course.bank_id == Question.bank_id)
+        .join(Lesson, Lesson.course_id == Course.id)
+        .where(
+            Lesson.id == lesson_id,
+            Question.code.in_(codes),
+            rests_on(dead, Citation, Question.current_version_id),
+        )
+    )
+    return set(session.scalars(wanted))

@@ -15,6 +15,7 @@ from quizapp.banks.models import Question, QuestionVersion
 from quizapp.banks.rules import TRUE_FALSE
 from quizapp.core.errors import Invalid, NotFound, QuizError
 from quizapp.training.models import Course, Lesson, LessonProgress, LessonVersion
+from quizapp.training.queries.dead_law import dead_checks
 from quizapp.training.queries.learning import may_learn
 from quizapp.training.rules.places import checks_in
 from quizapp.training.rules.progress import (
@@ -190,7 +191,9 @@ def _write(session: Session, progress: LessonProgress, judged: _Judged, now: dat
     is_superseded = not _take_in(progress, judged)
     if not is_superseded:
         progress.changed_at = now
-        _complete(progress, read, now)
+    # The end may be told again: a check that was missing then may be gone with its law.
+    if not is_superseded or not entry.code:
+        _complete(session, progress, read, now)
     session.flush()
     return Recorded(entry, is_superseded, judged.is_right, progress.done_at is not None)
 
@@ -228,8 +231,15 @@ def _still_asked(progress: LessonProgress, checks: Collection[str]) -> dict[str,
     return {code: answer for code, answer in progress.answers.items() if code in checks}
 
 
-def _complete(progress: LessonProgress, version: LessonVersion, now: datetime) -> None:
+def _complete(
+    session: Session, progress: LessonProgress, version: LessonVersion, now: datetime
+) -> None:
     if progress.done_version_id == version.id:
         return
-    if is_done(checks_of(version), progress.answers, is_read=progress.is_read):
+    if not progress.is_read:
+        return
+    left = [code for code in checks_of(version) if code not in progress.answers]
+    gone = dead_checks(session, progress.lesson_id, left, now.date())
+    asked = [code for code in checks_of(version) if code not in gone]
+    if is_done(asked, progress.answers, is_read=progress.is_read):
         progress.done_at, progress.done_version_id = now, version.id
