@@ -2,7 +2,6 @@
 
 import pytest
 
-
 LONGEST_NAMED = 60
 
 
