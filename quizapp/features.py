@@ -25,6 +25,7 @@ FEATURES = (
     "contests",
     "entry",
     "attempts",
+    "analysis",
     "leaderboards",
     "awards",
     "integrity",

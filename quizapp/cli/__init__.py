@@ -7,6 +7,7 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 
 from quizapp.admin import cli as admin_cli
+from quizapp.analysis.cli import analysis
 from quizapp.awards.cli import awards
 from quizapp.backups.cli import backup, restore
 from quizapp.banks.cli import banks
@@ -42,6 +43,7 @@ GROUPS: tuple[click.Command, ...] = (
     training,
     contests,
     rounds,
+    analysis,
     awards,
     clock.group,
     backup,

@@ -1,0 +1,1 @@
+"""What the answers say about questions: item analysis of rounds, banks and files."""
