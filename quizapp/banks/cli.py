@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.accounts.rules import permissions_of
 from quizapp.banks import service
-from quizapp.banks.formats import bank_folder, export_xlsx, registry
+from quizapp.banks.formats import bank_folder, registry
 from quizapp.banks.formats.parsed import ParsedBank, ParsedQuestion
 from quizapp.banks.formats.unreadable import UnreadableFile, refused
 from quizapp.banks.queries import BankCounts, find_bank_by_slug, get_bank_by_slug, list_banks
@@ -46,6 +46,12 @@ MOST_PROBLEMS_PRINTED = 30
     default="auto",
     show_default=True,
 )
+@click.option(
+    "--fields",
+    "fields_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Bảng tên trường (JSON) cho tệp JSON hoặc CSV của phần mềm khác.",
+)
 @click.option("--dry-run", is_flag=True, help="Chỉ xem trước, không ghi.")
 @click.option("--partial", is_flag=True, help="Nhập những câu đọc được.")
 @click.option("--items", is_flag=True, help="Kèm nội dung từng câu.")
@@ -55,6 +61,7 @@ def import_(  # noqa: PLR0913 - click hands over one argument for each option
     file: Path,
     slug: str,
     format_name: str,
+    fields_file: Path | None,
     *,
     dry_run: bool,
     partial: bool,
@@ -65,7 +72,7 @@ def import_(  # noqa: PLR0913 - click hands over one argument for each option
     """Nhập câu hỏi từ tệp hoặc thư mục vào ngân hàng."""
     if no_secret and not email:
         raise click.UsageError("--no-secret cần --by EMAIL")
-    parsed, digest = _read(file, format_name)
+    parsed, digest = _read(file, format_name, fields_file)
     database = installation().database
     door = database.rehearsal if dry_run else database.transaction
     refusal = None
@@ -82,7 +89,7 @@ def import_(  # noqa: PLR0913 - click hands over one argument for each option
     return _import_answer(report, refusal, items=items, written=not dry_run and refusal is None)
 
 
-def _read(file: Path, format_name: str) -> tuple[ParsedBank, str]:
+def _read(file: Path, format_name: str, fields_file: Path | None) -> tuple[ParsedBank, str]:
     if file.is_dir():
         files = read_folder(file)
         digest = hashlib.sha256(b"".join(files.values())).hexdigest()
@@ -91,6 +98,9 @@ def _read(file: Path, format_name: str) -> tuple[ParsedBank, str]:
         except UnreadableFile as reason:
             return refused(bank_folder.NAME, reason), digest
     data = file.read_bytes()
+    if fields_file:
+        parsed = registry.parse_by_fields(data, fields_file.read_bytes())
+        return parsed, hashlib.sha256(data).hexdigest()
     return registry.parse(data, file.name, format_name), hashlib.sha256(data).hexdigest()
 
 
@@ -187,17 +197,19 @@ def approve(slug: str, email: str, reason: str | None) -> Answer:
 
 @command(banks, "export")
 @click.argument("slug")
-@click.option("--format", "format_name", type=click.Choice(["xlsx"]), required=True)
+@click.option("--format", "format_name", type=click.Choice(list(registry.WRITERS)), required=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def export(slug: str, format_name: str, output: Path) -> Answer:
     """Xuất ngân hàng ra tệp."""
     with reading() as session:
         bank = get_bank_by_slug(session, slug)
         questions = service.export_questions(session, bank.id)
-    _write(output, export_xlsx.write_questions(questions))
-    lossy = export_xlsx.lost_in_export(questions)
-    document = {"bank": slug, "format": format_name, "exported": len(questions), "lossy": lossy}
-    return document, f"Đã xuất {len(questions)} câu ra {output}."
+    dumped = registry.WRITERS[format_name].dump(questions)
+    _write(output, dumped.content)
+    exported = len(questions) - sum(loss.endswith(": left_out") for loss in dumped.lossy)
+    lossy = list(dumped.lossy)
+    document = {"bank": slug, "format": format_name, "exported": exported, "lossy": lossy}
+    return document, f"Đã xuất {exported} câu ra {output}; không giữ được {len(lossy)} điều."
 
 
 def _write(output: Path, content: bytes) -> None:

@@ -6,8 +6,8 @@ from quizapp.banks.formats.parsed import Problem
 
 FILE_MESSAGES = {
     "unknown_format": _l(
-        "Không nhận ra loại tệp này. Hãy gửi tệp Word (.docx), Excel (.xlsx), CSV hoặc văn bản "
-        "(.txt)."
+        "Không nhận ra loại tệp này. Hãy gửi tệp Word (.docx), Excel (.xlsx), CSV, văn bản "
+        "(.txt), GIFT, Aiken, Moodle XML hoặc JSON."
     ),
     "file_too_large": _l("Tệp lớn hơn %(megabytes)s MB. Hãy chia thành nhiều tệp nhỏ."),
     "file_damaged": _l("Tệp bị hỏng hoặc bị cắt cụt. Hãy mở lại, lưu thành tệp mới rồi gửi lại."),
@@ -33,6 +33,28 @@ FILE_MESSAGES = {
     "csv_broken": _l(
         "Tệp CSV có ô dài bất thường hoặc thiếu dấu ngoặc kép. Hãy mở bằng Excel rồi lưu thành "
         ".xlsx."
+    ),
+    "json_broken": _l(
+        "Tệp JSON không đúng cách viết (%(reason)s). Hãy xuất lại tệp từ phần mềm đã tạo ra nó."
+    ),
+    "xml_broken": _l(
+        "Tệp XML viết sai ở dòng %(line)s, cột %(column)s nên không đọc được. Hãy xuất lại tệp từ "
+        "Moodle hoặc sửa dòng đó rồi gửi lại."
+    ),
+    "fields_unknown": _l(
+        "Không biết trường nào của tệp là câu hỏi, phương án và đáp án. Hãy dùng bảng tên trường "
+        "(xem hướng dẫn nhập câu hỏi)."
+    ),
+    "fields_not_understood": _l(
+        "Bảng tên trường viết chưa đúng. Chỉ dùng các tên: %(known)s, mỗi tên một dòng chữ; first "
+        "là 0 hoặc 1."
+    ),
+    "fields_guessed": _l(
+        "Tên trường của tệp được đoán như sau: %(fields)s. Hãy xem kỹ trước khi nhập."
+    ),
+    "labels_removed": _l(
+        "Chữ A, B, C, D đứng đầu phương án của %(count)s câu được bỏ đi, vì phương án sẽ được xáo "
+        "trộn. Hãy xem kỹ trước khi nhập."
     ),
     "toml_broken": _l("Không đọc được ngân hàng câu hỏi: %(reason)s. Hãy sửa tệp rồi gửi lại."),
     "too_many_rows": _l("Bảng có hơn %(limit)s dòng. Hãy chia thành nhiều tệp."),
@@ -95,6 +117,18 @@ ERROR_MESSAGES = {
     "formula_in_option": _l(
         "Phương án chỉ gồm công thức nên không đọc được chữ. Hãy gõ lại bằng chữ hoặc chèn thành "
         "hình ảnh."
+    ),
+    "kind_not_supported": _l(
+        "Loại câu hỏi “%(kind)s” chưa hỗ trợ nên câu “%(stem)s” không được nhập. Hãy viết lại "
+        "thành câu chọn đáp án hoặc đúng/sai."
+    ),
+    "gift_braces": _l(
+        "Dấu ngoặc nhọn của câu không đi thành cặp. Hãy sửa lại; ngoặc nhọn trong chữ thì viết dấu "
+        "gạch chéo ngược đứng trước."
+    ),
+    "key_counts_from": _l(
+        "Không rõ đáp án trong trường “%(field)s” đếm từ 0 hay từ 1. Hãy ghi first trong bảng tên "
+        "trường."
     ),
     "field_of_wrong_kind": _l(
         "Trường “%(field)s” thiếu hoặc sai kiểu. Hãy xem mô tả định dạng ngân hàng câu hỏi."
@@ -178,6 +212,21 @@ WARNING_MESSAGES = {
     "stem_goes_on": _l(
         "Sau dấu hỏi còn một đoạn dài: “%(text)s”. Có thể phương án bị dính vào câu hỏi; hãy kiểm "
         "tra."
+    ),
+    "weights_not_kept": _l(
+        "Tỉ lệ điểm của từng phương án (%(weights)s) không giữ được; câu hỏi chỉ giữ đáp án đúng. "
+        "Hãy xem lại cách tính điểm."
+    ),
+    "formatting_lost": _l(
+        "Chữ đậm, nghiêng, bảng hoặc liên kết trong câu này được chuyển thành chữ thường. Hãy xem "
+        "lại."
+    ),
+    "text_after_answers": _l("Chữ “%(text)s” đứng sau ngoặc đáp án nên được bỏ đi. Hãy kiểm tra."),
+    "picture_not_in_file": _l(
+        "Hình “%(image)s” không nằm trong tệp hoặc không đọc được. Hãy chèn hình trước khi dùng."
+    ),
+    "picture_of_feedback": _l(
+        "Hình “%(image)s” của phần giải thích không được đưa vào. Hãy chèn lại nếu cần."
     ),
     "picture_not_read": _l(
         "Một hình không đọc được (chỉ nhận PNG, JPEG, GIF, WebP, tối đa 5 MB). Hãy chèn lại."

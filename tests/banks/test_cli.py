@@ -140,3 +140,29 @@ def test_wrong_usage_is_two(app, quiz, file: Path, tmp_path: Path):
 
 def test_an_unknown_bank_is_a_refusal(quiz):
     assert quiz("banks", "check", "khong-co")[1]["code"] == "bank_not_found"
+
+
+@pytest.mark.parametrize("name", ["json", "moodle_xml", "gift", "aiken"])
+def test_an_export_of_each_format_comes_back(quiz, file: Path, tmp_path: Path, name: str):
+    quiz("banks", "import", file, "--bank", "thu", "--partial")
+    output = tmp_path / f"thu.{name}"
+    code, document = quiz("banks", "export", "thu", "--format", name, "--output", output)
+    assert (code, document["format"], document["exported"]) == (0, name, 1)
+    code, back = quiz("banks", "import", output, "--bank", "khac", "--format", name, "--items")
+    assert (code, back["format"], back["imported"]) == (0, name, 1)
+    assert back["items"][0]["options"] == ["113", "114"]
+    assert back["items"][0]["correct"] == [1]
+
+
+def test_fields_of_another_program(quiz, tmp_path: Path):
+    foreign, fields = tmp_path / "a.json", tmp_path / "fields.json"
+    foreign.write_text('[{"cau": "Ai?", "chon": ["An", "Chi"], "dung": 1}]', encoding="utf-8")
+    fields.write_text('{"stem": "cau", "options": "chon", "correct": "dung"}', encoding="utf-8")
+    command = ("banks", "import", foreign, "--bank", "thu", "--fields", fields, "--items")
+    code, refused = quiz(*command)
+    assert (code, [p["code"] for p in refused["problems"]]) == (1, ["key_counts_from"])
+    fields.write_text(
+        '{"stem": "cau", "options": "chon", "correct": "dung", "first": 1}', encoding="utf-8"
+    )
+    code, done = quiz(*command)
+    assert (code, done["items"][0]["correct"]) == (0, [0])

@@ -331,6 +331,12 @@ def test_banks_are_opened_described_and_exported(
     assert "Đề của trường" in page
     exported = trainer.get(f"{BANK}/export.xlsx")
     assert exported.data.startswith(b"PK")
+    for ending, start in (("json", b"{"), ("xml", b"<?xml"), ("gift", b""), ("txt", b"")):
+        sent = trainer.get(f"{BANK}/export.{ending}")
+        assert sent.status_code == 200
+        assert sent.data.startswith(start)
+        assert f"an-toan.{ending}" in sent.headers["Content-Disposition"]
+    assert trainer.get(f"{BANK}/export.exe").status_code == 404
     assert trainer.get(f"{BANK}/import/template.xlsx").data.startswith(b"PK")
 
 

@@ -55,6 +55,9 @@ class Draft:
     images: tuple[ParsedImage, ...] = ()
     situation: bool = False
     fact: str | None = None
+    scoring: str | None = None
+    other_kind: str = ""
+    """The kind of a question that is not among those we can store: reported, never altered."""
     errors: list[Note] = field(default_factory=list)
     warnings: list[Note] = field(default_factory=list)
 
@@ -117,6 +120,9 @@ def _problems(item: str, draft: Draft) -> list[Problem]:
 
 def _checked(item: str, draft: Draft) -> ParsedQuestion | None:
     _clean(draft)
+    if draft.other_kind:
+        draft.error("kind_not_supported", kind=draft.other_kind, stem=first_sentence(draft.stem))
+        return None
     _check_texts(draft)
     _check_options(draft)
     if not draft.errors:
@@ -140,6 +146,7 @@ def _checked(item: str, draft: Draft) -> ParsedQuestion | None:
         images=draft.images,
         situation=draft.situation,
         fact=draft.fact,
+        scoring=draft.scoring,
     )
 
 

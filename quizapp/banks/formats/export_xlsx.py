@@ -7,6 +7,7 @@ from typing import Any
 import xlsxwriter
 
 from quizapp.banks.formats.drafts import letter
+from quizapp.banks.formats.dumped import Dumped, losses
 from quizapp.banks.formats.limits import MAX_OPTIONS
 from quizapp.banks.formats.parsed import Level, ParsedCitation, ParsedQuestion, QuestionType
 
@@ -52,6 +53,11 @@ def write_questions(questions: Sequence[ParsedQuestion]) -> bytes:
     return _workbook(questions, max(widest, USUAL_OPTIONS))
 
 
+def dump(questions: Sequence[ParsedQuestion]) -> Dumped:
+    """The workbook, and what it cannot hold."""
+    return Dumped(write_questions(questions), tuple(lost_in_export(questions)))
+
+
 def write_template() -> bytes:
     """The empty workbook trainers fill in, with a sheet that explains it."""
     return _workbook((), 6)
@@ -66,6 +72,7 @@ def lost_in_export(questions: Sequence[ParsedQuestion]) -> list[str]:
         texts = (question.stem, question.explanation, *(o.text for o in question.options))
         if any(len(text) > CELL_LIMIT for text in texts):
             lost.append(f"{question.item}: text_cut")
+        lost += losses(question, "partial_scoring")
     return lost
 
 

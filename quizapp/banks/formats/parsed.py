@@ -64,6 +64,8 @@ class ParsedQuestion:
     images: tuple[ParsedImage, ...] = ()
     situation: bool = False
     fact: str | None = None
+    scoring: str | None = None
+    """How a multiple choice is marked, where the file says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,26 @@
 """Which formats exist and which one a file is in. A new format is a module and a line here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from quizapp.banks.formats import bank_folder, docx, spreadsheet, text
+from quizapp.banks.formats import (
+    aiken,
+    bank_folder,
+    docx,
+    export_gift,
+    export_moodle_xml,
+    export_xlsx,
+    foreign,
+    gift,
+    json_bank,
+    moodle_xml,
+    spreadsheet,
+    text,
+)
 from quizapp.banks.formats.archive import ZIP_MAGIC
+from quizapp.banks.formats.dumped import Dumped
 from quizapp.banks.formats.limits import MAX_FILE_BYTES, MEGABYTE
-from quizapp.banks.formats.parsed import ParsedBank
+from quizapp.banks.formats.parsed import ParsedBank, ParsedQuestion
 from quizapp.banks.formats.unreadable import UnreadableFile, refused
 
 HEAD_BYTES = 64 * 1024
@@ -23,14 +37,50 @@ class Format:
 
 FORMATS: tuple[Format, ...] = (
     Format(bank_folder.NAME, bank_folder.detects, bank_folder.parse),
+    Format(json_bank.NAME, json_bank.detects, json_bank.parse),
+    Format(foreign.NAME, foreign.detects, foreign.parse),
+    Format(moodle_xml.NAME, moodle_xml.detects, moodle_xml.parse),
     Format(docx.NAME, docx.detects, docx.parse),
     Format(spreadsheet.NAME, spreadsheet.detects, spreadsheet.parse),
+    Format(gift.NAME, gift.detects, gift.parse),
+    Format(aiken.NAME, aiken.detects, aiken.parse),
     Format(text.NAME, text.detects, text.parse),
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A way to give questions away."""
+
+    name: str
+    ending: str
+    content_type: str
+    dump: Callable[[Sequence[ParsedQuestion]], Dumped]
+
+
+WRITERS = {
+    writer.name: writer
+    for writer in (
+        Writer(
+            "xlsx",
+            "xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            export_xlsx.dump,
+        ),
+        Writer("json", "json", "application/json; charset=utf-8", json_bank.dump),
+        Writer("moodle_xml", "xml", "application/xml", export_moodle_xml.dump),
+        Writer("gift", "gift", "text/plain; charset=utf-8", export_gift.dump),
+        Writer("aiken", "txt", "text/plain; charset=utf-8", aiken.dump),
+    )
+}
+
 # What people call the formats by the ending of their files.
-ALIASES = {"xlsx": spreadsheet.NAME, "csv": spreadsheet.NAME, "txt": text.NAME}
+ALIASES = {
+    "xlsx": spreadsheet.NAME,
+    "csv": spreadsheet.NAME,
+    "kahoot": spreadsheet.NAME,
+    "txt": text.NAME,
+}
 NAMES = (*(known.name for known in FORMATS), *ALIASES)
 
 
@@ -54,10 +104,19 @@ def parse(data: bytes, filename: str = "", format_name: str = "auto") -> ParsedB
     chosen = detect(filename, data) if auto else format_named(format_name)
     if chosen is None:
         return refused(format_name, UnreadableFile("unknown_format"))
+    return _read(data, chosen.name, chosen.parse)
+
+
+def parse_by_fields(data: bytes, fields: bytes) -> ParsedBank:
+    """Read JSON or CSV of another program by a trainer's list of its fields."""
+    return _read(data, foreign.NAME, lambda d: foreign.parse_with(d, foreign.read_fields(fields)))
+
+
+def _read(data: bytes, name: str, read: Callable[[bytes], ParsedBank]) -> ParsedBank:
     if len(data) > MAX_FILE_BYTES:
         limit = MAX_FILE_BYTES // MEGABYTE
-        return refused(chosen.name, UnreadableFile("file_too_large", megabytes=limit))
+        return refused(name, UnreadableFile("file_too_large", megabytes=limit))
     try:
-        return chosen.parse(data)
+        return read(data)
     except UnreadableFile as reason:
-        return refused(chosen.name, reason)
+        return refused(name, reason)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from quizapp.banks import service
-from quizapp.banks.formats import export_xlsx
+from quizapp.banks.formats import registry
 from quizapp.banks.forms import BankForm, NewBankForm
 from quizapp.banks.manage_views.base import blueprint, today
 from quizapp.banks.queries import (
@@ -21,10 +21,10 @@ from quizapp.banks.queries import (
 from quizapp.banks.queries.law_check import list_law_concerns
 from quizapp.banks.service.banks import allow_uncited
 from quizapp.core import clock
-from quizapp.core.errors import Conflict, Invalid
+from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.core.text import clean_line
 from quizapp.web.context import reading, transaction
-from quizapp.web.downloads import xlsx_response
+from quizapp.web.downloads import download
 from quizapp.web.form_errors import show_complaints
 from quizapp.web.guards import staff_only, the_staff
 from quizapp.web.paging import Page, page_number
@@ -84,6 +84,7 @@ def bank(slug: str) -> ResponseReturnValue:
             "banks/bank.html",
             bank=found,
             counts=list_banks(session, slug)[0],
+            endings={one.name: one.ending for one in registry.WRITERS.values()},
             page=Page(rows, total, number, PAGE_SIZE),
             wanted=wanted,
             topics=list_topics(session, found.id),
@@ -143,11 +144,15 @@ def uncited(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".bank", slug=slug))
 
 
-@blueprint.get("/<slug>/export.xlsx")
+@blueprint.get("/<slug>/export.<ending>")
 @staff_only("banks.view")
-def export(slug: str) -> ResponseReturnValue:
-    """The bank as a workbook that the import reads back."""
+def export(slug: str, ending: str) -> ResponseReturnValue:
+    """The bank as a file of one of the formats that the import reads back."""
+    writer = next((one for one in registry.WRITERS.values() if one.ending == ending), None)
+    if writer is None:
+        raise NotFound
     with reading() as session:
         found = get_bank_by_slug(session, slug)
         questions = service.export_questions(session, found.id)
-    return xlsx_response(export_xlsx.write_questions(questions), f"{slug}.xlsx")
+    content = writer.dump(questions).content
+    return download(content, writer.content_type, f"{slug}.{writer.ending}")

@@ -16,7 +16,7 @@ from quizapp.banks.formats.parsed import (
 )
 from quizapp.banks.models import Media, Question, QuestionVersion
 from quizapp.banks.queries.questions import BY_CODE, current_versions
-from quizapp.banks.rules import RETIRED, TRUE_FALSE, Picture, QuestionDraft
+from quizapp.banks.rules import MULTIPLE, RETIRED, TRUE_FALSE, Picture, QuestionDraft
 from quizapp.banks.service.questions import draft_of
 from quizapp.law.models import LegalDocument
 
@@ -56,6 +56,7 @@ class _Exporter:
             ),
             images=self._images(draft.pictures),
             situation=draft.is_situation,
+            scoring=draft.scoring if draft.type == MULTIPLE else None,
         )
 
     def _answers(self, draft: QuestionDraft) -> tuple[tuple[ParsedOption, ...], tuple[int, ...]]:

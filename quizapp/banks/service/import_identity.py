@@ -39,6 +39,8 @@ def digest_of(parsed: ParsedQuestion, name: str | int = 0) -> str:
         parsed.situation,
         name,
     ]
+    if parsed.scoring:
+        content.append(parsed.scoring)
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 

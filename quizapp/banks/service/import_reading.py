@@ -12,7 +12,14 @@ from quizapp.banks.formats.parsed import (
     ParsedQuestion,
     Problem,
 )
-from quizapp.banks.rules import TRUE_FALSE, CitationDraft, OptionDraft, Picture, QuestionDraft
+from quizapp.banks.rules import (
+    ALL_OR_NOTHING,
+    TRUE_FALSE,
+    CitationDraft,
+    OptionDraft,
+    Picture,
+    QuestionDraft,
+)
 from quizapp.banks.service.media import store_picture
 from quizapp.core.text import fold
 from quizapp.law.queries import Register
@@ -38,6 +45,7 @@ class DraftReader:
             stem=parsed.stem,
             options=() if is_true_false else self._options(parsed),
             value=_value(parsed) if is_true_false else None,
+            scoring=parsed.scoring or ALL_OR_NOTHING,
             level=parsed.level or "remember",
             topic=parsed.topic,
             is_situation=parsed.situation,

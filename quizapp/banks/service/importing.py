@@ -158,7 +158,9 @@ class _Import:
             return
         if question is not None:
             before = self.versions[question.id]
+            said = draft.scoring if parsed.scoring else None
             draft = rules.with_unsaid(draft, draft_of(before))
+            draft = replace(draft, scoring=said or draft.scoring)
             if says_the_same(self.session, draft, before):
                 self._count_unchanged(parsed, question)
                 return
