@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from quizapp.core.types import new_id
 from quizapp.organisations.tokens import LEARNER_SECONDS, LearnerClaim, sign_claim
+from quizapp.web.attempt_cookies import leave_attempts
 from quizapp.web.context import keyring, settings
 from quizapp.web.guards import LEARNER_COOKIE, LearnerPrincipal
 
@@ -69,6 +70,7 @@ def begin_session(response: Response, claim: LearnerClaim) -> None:
     On a shared phone the cookie goes with the browser, and what it says ends after a while without
     a request.
     """
+    leave_attempts(response)
     max_age = None if claim.is_shared else LEARNER_SECONDS[False]
     _set(response, LEARNER_COOKIE, sign_claim(claim, keyring()), max_age)
     # Whoever was here before is not to be renewed over it.
@@ -77,6 +79,7 @@ def begin_session(response: Response, claim: LearnerClaim) -> None:
 
 def end_session(response: Response) -> None:
     """The next one begins afresh."""
+    leave_attempts(response)
     response.delete_cookie(
         LEARNER_COOKIE, samesite="Lax", secure=settings().is_https, httponly=True
     )

@@ -17,9 +17,10 @@ from quizapp.training.models import BEFORE, FINAL
 from quizapp.training.queries.finals import list_unsettled
 from quizapp.training.service.finals.results import settle_learner
 from quizapp.training.service.finals.tries import start_test
-from quizapp.web.context import keyring, reading, settings, transaction
+from quizapp.web.attempt_cookies import let_into_attempt
+from quizapp.web.context import keyring, reading, transaction
 from quizapp.web.errors import sentence_of
-from quizapp.web.guards import PARTICIPANT_COOKIE, learner_only, the_learner
+from quizapp.web.guards import learner_only, the_learner
 from quizapp.web.i18n import local
 
 blueprint = Blueprint("course_tests", __name__, template_folder="../templates")
@@ -97,21 +98,9 @@ def _begin(course_slug: str, purpose: str) -> Response:
 
 
 def _let_in(response: Response, attempt: Attempt, token: str, now: datetime) -> None:
-    """The learner is the attempt's participant below its own addresses and nowhere else.
-
-    So whatever contest she takes part in on the same phone stays as it was.
-    """
-    left = (attempt.deadline_at - now).total_seconds()
-    for path in (f"/attempts/{attempt.id}", f"/api/v1/attempts/{attempt.id}"):
-        response.set_cookie(
-            PARTICIPANT_COOKIE,
-            token,
-            max_age=int(left) + AFTER_THE_END_SECONDS[the_learner().is_shared],
-            path=path,
-            httponly=True,
-            samesite="Lax",
-            secure=settings().is_https,
-        )
+    left = int((attempt.deadline_at - now).total_seconds())
+    max_age = left + AFTER_THE_END_SECONDS[the_learner().is_shared]
+    let_into_attempt(response, attempt.id, token, max_age=max_age)
 
 
 def _take_in_results(now: datetime) -> None:

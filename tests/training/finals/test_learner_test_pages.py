@@ -136,6 +136,25 @@ def test_the_test_leaves_a_contest_on_the_same_phone_alone(an, school):
     assert an.get_cookie(PARTICIPANT_COOKIE, path="/rounds") is None
 
 
+def test_whoever_signs_out_leaves_no_way_into_the_test(an, school):
+    paper = begin(an)
+    assert an.get(paper).status_code == 200
+    an.set_cookie(PARTICIPANT_COOKIE, "of-a-contest")
+    assert an.post("/learn/sign-out").status_code == 302
+    assert an.get_cookie(PARTICIPANT_COOKIE, path=paper) is None
+    assert an.get_cookie(PARTICIPANT_COOKIE, path=f"/api/v1{paper}") is None
+    assert an.get(paper).status_code != 200
+    assert an.get_cookie(PARTICIPANT_COOKIE).value == "of-a-contest"
+
+
+def test_what_was_noted_by_somebody_else_names_no_other_cookie(an, school):
+    begin(an)
+    an.set_cookie("quizapp_tests", "../x.a b.", path="/learn")
+    answer = an.post("/learn/sign-out")
+    set_cookies = answer.headers.getlist("Set-Cookie")
+    assert not [one for one in set_cookies if one.startswith(PARTICIPANT_COOKIE)]
+
+
 def test_the_clock_and_the_answers_go_through_the_doors_of_attempts(an, school):
     attempt_id = begin(an).rsplit("/", 1)[1]
     told = an.get(f"/api/v1/attempts/{attempt_id}/clock").json

@@ -188,7 +188,9 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (origin !== self.location.origin) return;
   if (request.method === "POST" && SOMEBODY_ELSE.test(pathname)) event.waitUntil(forget(() => true));
-  if (request.method === "POST" && LEARNERS_DOOR.test(pathname)) event.waitUntil(forgetLessons());
+  if (request.method === "POST" && LEARNERS_DOOR.test(pathname)) {
+    event.waitUntil(Promise.all([forgetLessons(), forget(() => true)]));
+  }
   if (request.method !== "GET") return;
   if (request.mode === "navigate" && PAPER.test(pathname)) event.respondWith(paper(event, pathname));
   else if (request.mode === "navigate" && START.test(pathname)) event.respondWith(start(request));
