@@ -37,7 +37,7 @@ def counts_by_unit(
 ) -> dict[str, StateCounts]:
     """Unit -> counts, of those who belong to it now; a unit without any is not in there.
 
-    `unit_ids` None: all units. Revoked and renewed ones are not counted. Two statements, however
+    `unit_ids` None: all units. Revoked and renewed ones are not counted. Three statements, however
     many units and certificates there are.
     """
     state = state_column(law_today(session, today), now).label("state")
