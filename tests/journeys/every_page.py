@@ -167,7 +167,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "/manage/courses/<slug>/lessons/<lesson_slug>": ("/manage/courses/{course}/lessons/{lesson}",),
     "/manage/banks/<slug>": ("/manage/banks/{bank}", "/manage/banks/{bank}?q=khongco"),
     "/manage/banks/<slug>/edit": ("/manage/banks/{bank}/edit",),
-    "/manage/banks/<slug>/export.xlsx": ("/manage/banks/{bank}/export.xlsx",),
+    "/manage/banks/<slug>/export.<ending>": ("/manage/banks/{bank}/export.xlsx",),
     "/manage/banks/<slug>/import": ("/manage/banks/{bank}/import",),
     "/manage/banks/<slug>/import/<upload_id>": ("/manage/banks/{bank}/import/{bank_upload}",),
     "/manage/banks/<slug>/import/template.xlsx": ("/manage/banks/{bank}/import/template.xlsx",),
