@@ -10,7 +10,29 @@ CLAUSE = re.compile(r"\s*(\d{1,2})\.\D")
 POINT = re.compile(r"\s*([a-zđ])\) ")
 HEADING_KINDS = {"decree": "NĐ", "circular": "TT"}
 
+# As a text of law writes it: 5.000.000, 0,25, 100; not the number of a heading or of a document.
+FIGURE = re.compile(r"(?<![\w/.,-])\d+(?:[.,]\d+)*(?![\w/]|-\w)")
+
 Place = tuple[int, int | None, str | None]
+
+
+def figures(text: str) -> set[str]:
+    """The numbers that a text speaks of, without those that only name an article or a clause."""
+    named = re.sub(r"(?i)\b(điều|khoản|chương|luật số|nghị định số)\s+\d+", " ", text)
+    return {found.lstrip("0") or "0" for found in FIGURE.findall(named)}
+
+
+def read_articles(document: dict[str, Any], folder: Path) -> dict[int, str]:
+    """Return the words of every article, its heading with them."""
+    lines = (folder / document["text_file"]).read_text(encoding="utf-8").splitlines()
+    kind, article = HEADING_KINDS.get(document["kind"]), None
+    found: dict[int, list[str]] = {}
+    for line in lines:
+        if heading := HEADING.match(line):
+            article = int(heading["article"]) if heading["kind"] in (None, kind) else None
+        if article is not None:
+            found.setdefault(article, []).append(line)
+    return {number: "\n".join(words) for number, words in found.items()}
 
 
 def read_places(document: dict[str, Any], folder: Path) -> set[Place]:

@@ -15,9 +15,10 @@ from tests.question_banks.banks import (
     single_choice,
     texts,
 )
-from tests.question_banks.law_text import Place, read_places
+from tests.question_banks.law_text import Place, figures, read_articles, read_places
 
 LEVELS = {"remember", "understand", "apply", "apply_high"}
+EMERGENCY_CALLS = {"112", "113", "114", "115"}  # advice to call, not a figure of the law
 CHI_SQUARE_P05_DF3 = 7.815  # above it, four equally likely positions are hard to believe (p < 0.05)
 
 pytestmark = pytest.mark.parametrize("bank", BANKS + COURSES, ids=lambda bank: bank.name)
@@ -202,3 +203,34 @@ def test_every_cited_place_exists_in_the_text(questions, register, shared_data):
             if place not in places[slug]:
                 missing.append((question["code"], slug, *place))
     assert missing == []
+
+
+def claimed(question: Table) -> set[str]:
+    """The figures that the question itself says are right; those of a story are made up."""
+    if question["type"] != "true_false":
+        right = " ".join(question["options"][index] for index in question["correct"])
+        return figures(right) - figures(question["stem"]) - EMERGENCY_CALLS
+    states_law = question["correct"] and not question["situation"]
+    return figures(question["stem"]) if states_law else set()
+
+
+def computed(question: Table, law: set[str]) -> set[str]:
+    """Figures that a story leads to, when the explanation counts them out from one of the law."""
+    told = figures(question["explanation"])
+    return told if question["situation"] and told & law else set()
+
+
+def test_the_figures_of_a_key_stand_in_the_cited_text(questions, register, shared_data):
+    articles: dict[str, dict[int, str]] = {}
+    invented = []
+    for question in questions:
+        words = ""
+        for citation in question["citation"]:
+            slug = citation["document"]
+            if slug not in articles:
+                articles[slug] = read_articles(register[slug], shared_data / "law_texts")
+            words += articles[slug].get(citation["article"], "")
+        law = figures(words)
+        if missing := claimed(question) - law - computed(question, law):
+            invented.append((question["code"], sorted(missing)))
+    assert invented == []
