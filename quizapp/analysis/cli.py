@@ -28,7 +28,7 @@ def items(file: Path, key_file: Path | None) -> tuple[dict[str, Any], str]:
     """
     read = read_answers(_bytes(file), _bytes(key_file) if key_file else None)
     figures = analyse(read.responses)
-    options = sorted(set(read.responses.keys))
+    options = sorted(key for key in set(read.responses.keys) if isinstance(key, str))
     document = _document(figures, options)
     document["left_aside"] = list(read.left_aside)
     return document, _lines(document)

@@ -78,8 +78,41 @@ def figures(**changed):
         "options": fair,
         "key": "A",
         "alpha_if_deleted": 0.7,
+        "right": ("A",),
     }
     return ItemFigures(**{**shape, **changed})
+
+
+def test_rows_of_what_was_seen_give_the_figures_of_whole_rows():
+    dice = random.Random(3)
+    dense, sparse = [], []
+    for row in simulated(120, 12):
+        seen = dice.sample(range(12), 5)
+        dense.append([credit if item in seen else None for item, credit in enumerate(row)])
+        sparse.append({item: row[item] for item in seen})
+    assert analyse(Responses(names(12), sparse)) == analyse(Responses(names(12), dense))
+
+
+def test_of_several_right_options_each_is_counted_and_each_may_be_the_wrong_key():
+    dice = random.Random(5)
+    rows, choices = [], []
+    for _ in range(200):
+        ability = dice.random()
+        others = [float(dice.random() < ability) for _ in range(9)]
+        # A is right and known to the able; B passes for right, but the able choose C.
+        chosen = ("A", "C") if ability > 0.4 else ("A", "B") if ability > 0.2 else ("B",)
+        rows.append([float(chosen == ("A", "B")), *others])
+        choices.append([chosen, *("A" if credit else "" for credit in others)])
+    found = analyse(Responses(names(10), rows, choices, [("A", "B"), *["A"] * 8, ()]))
+    first = found.items[0]
+    assert first.key == "A, B"
+    assert sum(option.count for option in first.options.values()) > first.persons
+    assert judge(first)[0].code == "wrong_key"
+    assert judge(first)[0].options == ("C",)
+    assert list(first.options["C"].by_group) == sorted(first.options["C"].by_group)
+    assert len(first.p_by_group) == 5
+    assert found.items[9].options == {}
+    assert found.items[9].omitted == sum(not row[9] for row in choices)
 
 
 RIVAL = {"A": OptionFigures(20, 0.2, -0.1), "B": OptionFigures(80, 0.8, 0.3)}

@@ -16,13 +16,14 @@ mean length of a paper. That is fair because papers are drawn at random, not cho
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
 
 from quizapp.scoring.statistics.moments import TINY, covariance, mean, variance
 
-Row = Sequence[float | None]
+Row = Sequence[float | None] | Mapping[int, float]
+"""Credits of one person by item: None, or in a mapping absent, where the item was not seen."""
 
 
 @dataclass(frozen=True)
@@ -48,30 +49,33 @@ class Reliability:
 
 def reliability(rows: Sequence[Row], items: int) -> Reliability:
     """Of credits by person and item, None where the person did not see the item."""
-    found = _complete(rows, items) if _is_complete(rows) else _available(rows, items)
+    found = _complete(rows, items) if _is_complete(rows, items) else _available(rows, items)
     total, weight = fsum(found.sums) / 2, fsum(found.weights) / 2
-    everything = range(items)
-    alpha, spread = _alpha(found, everything, (total, weight), found.length)
+    own = fsum(found.variances)
+    alpha, spread = _alpha(own / max(1, items), (total, weight), found.length)
     sd = sqrt(max(0.0, spread))
     shorter = min(found.length, items - 1)
     without = tuple(
         _alpha(
-            found,
-            [other for other in everything if other != item],
+            (own - found.variances[item]) / max(1, items - 1),
             (total - found.sums[item], weight - found.weights[item]),
             shorter,
         )[0]
-        for item in everything
+        for item in range(items)
     )
     sem = sd * sqrt(max(0.0, 1 - alpha)) if alpha is not None else None
     return Reliability(alpha, sd, sem, without)
 
 
-def _alpha(
-    found: Covariances, kept: Sequence[int], pairs: tuple[float, float], length: float
-) -> tuple[float | None, float]:
-    """Alpha and the variance of a paper of `length` of the kept items."""
-    own = mean([found.variances[item] for item in kept])
+def shown(row: Row) -> Iterable[tuple[int, float]]:
+    """The items that a person saw, with the credits."""
+    if isinstance(row, Mapping):
+        return row.items()
+    return ((item, credit) for item, credit in enumerate(row) if credit is not None)
+
+
+def _alpha(own: float, pairs: tuple[float, float], length: float) -> tuple[float | None, float]:
+    """Alpha and the variance of a paper of `length` items of the mean variance `own`."""
     total, weight = pairs
     shared = total / weight if weight > TINY else 0.0
     spread = length * own + length * (length - 1) * shared
@@ -80,14 +84,17 @@ def _alpha(
     return length * shared / (own + (length - 1) * shared), spread
 
 
-def _is_complete(rows: Sequence[Row]) -> bool:
-    return all(credit is not None for row in rows for credit in row)
+def _is_complete(rows: Sequence[Row], items: int) -> bool:
+    return all(sum(1 for _ in shown(row)) == items for row in rows)
 
 
 def _complete(rows: Sequence[Row], items: int) -> Covariances:
     """The covariance with all others is that with the total less the own variance."""
-    columns = [[row[item] or 0.0 for row in rows] for item in range(items)]
-    totals = [fsum(credit or 0.0 for credit in row) for row in rows]
+    columns = [[0.0] * len(rows) for _ in range(items)]
+    for person, row in enumerate(rows):
+        for item, credit in shown(row):
+            columns[item][person] = credit
+    totals = [fsum(credit for _item, credit in shown(row)) for row in rows]
     variances = tuple(variance(column) for column in columns)
     sums = tuple(
         covariance(column, totals) - own for column, own in zip(columns, variances, strict=True)
@@ -96,29 +103,39 @@ def _complete(rows: Sequence[Row], items: int) -> Covariances:
 
 
 def _available(rows: Sequence[Row], items: int) -> Covariances:
-    """Pair by pair, from those who saw both."""
-    columns: list[list[float]] = [[] for _ in range(items)]
-    pairs: defaultdict[tuple[int, int], list[float]] = defaultdict(lambda: [0.0] * 4)
-    for row in rows:
-        seen = [(item, credit) for item, credit in enumerate(row) if credit is not None]
-        for place, (item, credit) in enumerate(seen):
-            columns[item].append(credit)
-            for other, its in seen[place + 1 :]:
-                _add(pairs[item, other], credit, its)
+    """Pair by pair, from those who saw both; the pairs of one item at a time are kept."""
+    papers = [sorted(shown(row)) for row in rows]
+    seen: list[list[tuple[int, int]]] = [[] for _ in range(items)]
+    for person, paper in enumerate(papers):
+        for place, (item, _credit) in enumerate(paper):
+            seen[item].append((person, place))
     sums, weights = [0.0] * items, [0.0] * items
-    for both, (count, left, right, product) in pairs.items():
-        if count > 1:
-            weighted = (product - left * right / count) * count / (count - 1)
-            for item in both:
-                sums[item] += weighted
-                weights[item] += count
-    length = mean([float(len(row) - row.count(None)) for row in rows])
-    variances = tuple(variance(column) for column in columns)
+    for item, found in enumerate(seen):
+        for other, (count, left, right, product) in _with_later(papers, found).items():
+            if count > 1:
+                weighted = (product - left * right / count) * count / (count - 1)
+                for one in (item, other):
+                    sums[one] += weighted
+                    weights[one] += count
+    variances = tuple(
+        variance([papers[person][place][1] for person, place in found]) for found in seen
+    )
+    length = mean([float(len(paper)) for paper in papers])
     return Covariances(variances, tuple(sums), tuple(weights), length)
 
 
-def _add(tally: list[float], left: float, right: float) -> None:
-    tally[0] += 1
-    tally[1] += left
-    tally[2] += right
-    tally[3] += left * right
+def _with_later(
+    papers: Sequence[Sequence[tuple[int, float]]], seen: Sequence[tuple[int, int]]
+) -> Mapping[int, Sequence[float]]:
+    """One item with each later one: how many saw both, the two sums, and that of products."""
+    pairs: defaultdict[int, list[float]] = defaultdict(lambda: [0.0] * 4)
+    for person, place in seen:
+        paper = papers[person]
+        credit = paper[place][1]
+        for other, its in paper[place + 1 :]:
+            tally = pairs[other]
+            tally[0] += 1
+            tally[1] += credit
+            tally[2] += its
+            tally[3] += credit * its
+    return pairs

@@ -34,17 +34,26 @@ def judge(figures: ItemFigures, options: Sequence[str] = ()) -> list[Verdict]:
 
 
 def _wrong_key(figures: ItemFigures, _options: Sequence[str]) -> Verdict | None:
-    """Those who know more choose another option, and more clearly so than the key."""
-    key = figures.options.get(figures.key or "")
-    if key is None or (key.r or 0.0) >= WEAK_R:
+    """Those who know more choose another option, and more clearly so than the key.
+
+    Where several options are right, that is asked of each of them.
+    """
+    for name in figures.right:
+        rival = _rival(figures, figures.options[name]) if name in figures.options else None
+        if rival is not None:
+            return Verdict("wrong_key", (rival,))
+    return None
+
+
+def _rival(figures: ItemFigures, key: OptionFigures) -> str | None:
+    if (key.r or 0.0) >= WEAK_R:
         return None
     rivals = {
-        name: option.r
+        name: option.r or 0.0
         for name, option in figures.options.items()
-        if name != figures.key and _is_rival(option, key)
+        if name not in figures.right and _is_rival(option, key)
     }
-    best = max(rivals, key=lambda name: rivals[name] or 0.0, default=None)
-    return Verdict("wrong_key", (best,)) if best is not None else None
+    return max(rivals, key=lambda name: rivals[name], default=None)
 
 
 def _is_rival(option: OptionFigures, key: OptionFigures) -> bool:
@@ -84,7 +93,7 @@ def _not_chosen(figures: ItemFigures, options: Sequence[str]) -> Verdict | None:
     idle = tuple(
         name
         for name in options
-        if name != figures.key and (name not in chosen or chosen[name].share < LURES)
+        if name not in figures.right and (name not in chosen or chosen[name].share < LURES)
     )
     return Verdict("not_chosen", idle) if idle else None
 
