@@ -45,7 +45,9 @@ faults: .venv/installed-dev ## Kill, freeze, fill and unplug everything, many ti
 	@rm -f var/faults.json
 	@# The flood is measured alone: it wants one core for the program and one for those who flood it.
 	$(FAULTS) -n 2 $(TOGETHER) --deselect tests/faults/test_f19_overload.py tests/faults \
-		tests/journeys/test_slow_network.py tests/deploy/test_several_nodes.py; first=$$?; \
+		tests/journeys/test_slow_network.py tests/journeys/test_power_cut.py \
+		tests/contracts/test_one_address.py tests/training/test_class_checkin_crowd.py \
+		tests/entry/test_all_posters.py tests/deploy/test_several_nodes.py; first=$$?; \
 	$(FAULTS) tests/faults/test_f19_overload.py && exit $$first
 
 check: .venv/installed-dev .venv/installed-lint ## Formatter, linter, types, import contracts, tests without the browser

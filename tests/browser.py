@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 
 from tests.processes import eventually
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The shell without a window opens contexts three times as fast; the whole browser does as well.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # The browser itself must not call anybody: every request that is seen comes from our page.
 FLAGS = (
     "--no-sandbox",
@@ -33,7 +34,7 @@ WHERE = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
 
 class ChromiumMissingError(Exception):
     def __init__(self) -> None:
-        super().__init__("Chromium is missing: sudo apt-get install chromium")
+        super().__init__("Chromium is missing: sudo apt-get install chromium-headless-shell")
 
 
 def chromium_path() -> str:

@@ -28,9 +28,10 @@ def machine(tmp_path):
     return add
 
 
-def test_nothing_is_done_where_the_browser_is(machine):
+@pytest.mark.parametrize("browser", ["chromium-headless-shell", "chromium"])
+def test_nothing_is_done_where_a_browser_is(machine, browser):
     machine("id", "echo 1000")
-    machine("chromium")
+    machine(browser)
     answer = machine.prepare()
     assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
 
@@ -42,7 +43,7 @@ def test_root_on_debian_installs_what_is_missing(machine):
     asked = (machine.folder / "asked").read_text().splitlines()
     assert asked[0].startswith("update")
     assert asked[1].startswith("install")
-    assert asked[1].endswith("chromium iproute2 nginx-light faketime")
+    assert asked[1].endswith("chromium-headless-shell iproute2 nginx-light faketime")
 
 
 def test_others_are_told_the_one_command(machine):
@@ -50,7 +51,7 @@ def test_others_are_told_the_one_command(machine):
     machine("apt-get", "exit 9")
     answer = machine.prepare()
     assert answer.returncode == 1
-    assert "sudo apt-get install --no-install-recommends chromium\n" in answer.stderr
+    assert "sudo apt-get install --no-install-recommends chromium-headless-shell\n" in answer.stderr
 
 
 def test_a_failed_installation_is_a_failure(machine):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,20 +14,10 @@ from tests.conftest import PROJECT
 from tests.faults.arena import Arena, postgres_arena, sqlite_arena
 from tests.faults.journal import Journal
 from tests.faults.outcomes import Outcome, as_json, as_markdown, joined, with_verdict
+from tests.plugin_profiles import FULL
 
-FULL = "faults"
 PROPERTY = "fault"
 HERE = Path(__file__).parent
-
-
-@dataclass(frozen=True)
-class Effort:
-    """A quick round in every test run, the whole of it in `make faults`."""
-
-    is_full: bool
-
-    def __call__(self, quick: int, full: int) -> int:
-        return full if self.is_full else quick
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -44,11 +34,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _database_of(item: pytest.Item) -> str:
     calls = getattr(item, "callspec", None)
     return str(calls.params.get("arena", "")) if calls else ""
-
-
-@pytest.fixture(scope="session")
-def effort() -> Effort:
-    return Effort(settings.get_current_profile_name() == FULL)
 
 
 @pytest.fixture(scope="module")

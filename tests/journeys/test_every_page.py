@@ -34,7 +34,7 @@ PARTICIPANTS = ("participant", "finisher", "guard")
 COOKIES = ("quizapp_staff", PARTICIPANT_COOKIE, LEARNER_COOKIE)
 HOST_COOKIE = "quizapp_class_host"
 CHANGING = re.compile(r'csrf_token"[^>]*>|nonce="[^"]*"|\d+:\d+')
-MAIN = re.compile(r"<main.*</main>|<body.*</body>", re.DOTALL)
+MAIN = re.compile(r"<body.*?(<main.*</main>).*</body>|<body.*</body>", re.DOTALL)
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -56,7 +56,8 @@ class Walk:
             assert answer.status_code < 500, path
             is_elsewhere = 300 <= answer.status_code < 400
             if answer.content_type.startswith("text/html") and not is_elsewhere:
-                looks = CHANGING.sub("", MAIN.search(answer.text)[0])
+                body = MAIN.search(answer.text)
+                looks = CHANGING.sub("", body[1] or body[0])
                 # What stands around the content is looked at once for everybody.
                 if looks not in self.seen or who not in self.seen:
                     self.seen |= {looks, who}

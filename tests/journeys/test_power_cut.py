@@ -18,12 +18,12 @@ from quizapp.attempts.models import Answer, Attempt
 from quizapp.core.db import Database
 from tests.app_server import AppServer
 from tests.factories import Stage, make_stage
+from tests.plugin_profiles import Effort
 from tests.processes import eventually
 
 QUESTIONS = 20
 ANSWERED = 14
 PEOPLE = 4
-KILLS = 10
 TIMEOUT_SECONDS = 10
 
 
@@ -181,8 +181,8 @@ def count_acknowledged(phones: list[Phone]) -> int:
 
 
 @pytest.mark.slow
-def test_ten_power_cuts_lose_no_acknowledged_answer(
-    database: Database, stage: Stage, app_server: AppServer
+def test_power_cuts_lose_no_acknowledged_answer(
+    database: Database, stage: Stage, app_server: AppServer, effort: Effort
 ):
     dice = random.Random(14)
     phones = [Phone(app_server.url, stage) for _ in range(PEOPLE)]
@@ -194,7 +194,7 @@ def test_ten_power_cuts_lose_no_acknowledged_answer(
         thread.start()
     before = 0
     try:
-        for _ in range(KILLS):
+        for _ in range(effort(3, 10)):
             time.sleep(dice.uniform(0.2, 0.7))
             assert eventually(lambda before=before: count_acknowledged(phones) > before)
             app_server.kill()

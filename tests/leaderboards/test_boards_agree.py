@@ -44,7 +44,7 @@ def hall(database, redis, monkeypatch):
     return Hall(database, boards)
 
 
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(
     stream=streams,
     policy=st.sampled_from(["best", "first", "last"]),
