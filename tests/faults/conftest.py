@@ -20,6 +20,7 @@ PROPERTY = "fault"
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The tests of one file and one database share an installation, so one worker has them."""
     if settings.get_current_profile_name() != FULL:
