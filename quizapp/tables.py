@@ -15,6 +15,7 @@ MODULES = (
     "quizapp.contests.models",
     "quizapp.entry.models",
     "quizapp.attempts.models",
+    "quizapp.analysis.models",
     "quizapp.awards.models",
     "quizapp.certificates.models",
     "quizapp.training.models",

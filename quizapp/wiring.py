@@ -14,6 +14,7 @@ from redis.retry import Retry
 
 from quizapp.accounts.rules import permissions_of
 from quizapp.accounts.sessions import signed_in_account
+from quizapp.analysis import jobs as analyses
 from quizapp.attempts import sweeper
 from quizapp.attempts.answer_desk import AnswerDesk
 from quizapp.attempts.events import AttemptsHandedOver, AttemptSubmitted, AttemptsWiped
@@ -137,6 +138,7 @@ def begin(installation: Installation) -> None:
     threads.start(partial(leavers.run, database, zone), "leavers")
     threads.start(partial(certificates.run, database, zone), "certificates")
     threads.start(partial(records.run, database, zone), "records")
+    threads.start(partial(analyses.run, database), "analyses")
     threads.start(partial(reminders.run, database, installation.settings), "reminders")
     threads.start(partial(test_results.run, database, installation.keyring), "test results")
 

@@ -109,11 +109,12 @@ class Stage:
 def make_stage(session: Session, *, now: datetime | None = None, **more: Any) -> Stage:
     """An open official round: 4 of 6 questions, 10 minutes, one attempt, phone asked.
 
-    `more` overrides columns of the round; `fields` those of the contest, `questions` the paper.
+    `more` overrides columns of the round; `fields` those of the contest, `questions` the paper,
+    `bank_questions` the bank.
     """
     now = now or datetime.now(UTC)
     count = more.pop("questions", 4)
-    bank = make_bank(session, questions=max(6, count))
+    bank = make_bank(session, questions=more.pop("bank_questions", max(6, count)))
     unit = make_unit(session, headcount=100)
     organizer = Organizer(name="Ban Quản lý các KCN", hotline="0222 000 000", created_at=LONG_AGO)
     session.add(organizer)

@@ -7,15 +7,23 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.orm import Session
 
 from quizapp.analysis.answer_files import MOST_BYTES, read_answers
-from quizapp.analysis.words import sentence
-from quizapp.scoring.statistics import Analysis, ItemFigures, analyse, judge
+from quizapp.analysis.figures import document_of_figures, document_of_run, short
+from quizapp.analysis.jobs import analyse_claimed
+from quizapp.analysis.queries import ItemFilter, Subject, get_run, list_items
+from quizapp.analysis.service import ask, claim, summary_of
+from quizapp.banks.queries import get_bank_by_slug
+from quizapp.contests.models import OFFICIAL, PRACTICE
+from quizapp.contests.queries import get_round
+from quizapp.core import clock
+from quizapp.scoring.statistics import Analysis, analyse
 from quizapp.web.commands import command
+from quizapp.web.context import installation
 
 analysis = AppGroup("analysis", help="Phân tích câu hỏi.")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-DIGITS = 6
 
 
 @command(analysis, "items")
@@ -42,42 +50,40 @@ def _bytes(file: Path) -> bytes:
 
 def _document(figures: Analysis, options: list[str]) -> dict[str, Any]:
     return {
+        **{name: short(figure) for name, figure in summary_of(figures).items()},
         "persons": figures.persons,
-        "paper_length": _short(figures.length),
-        "items": [_item(item, options) for item in figures.items],
-        "mean": _short(figures.mean),
-        "sd": _short(figures.sd),
-        "alpha": _short(figures.alpha),
-        "sem": _short(figures.sem),
-        "alpha_if_deleted": [_short(item.alpha_if_deleted) for item in figures.items],
+        "items": [document_of_figures(item, options) for item in figures.items],
+        "alpha_if_deleted": [short(item.alpha_if_deleted) for item in figures.items],
     }
 
 
-def _item(item: ItemFigures, options: list[str]) -> dict[str, Any]:
-    verdicts = judge(item, options)
-    return {
-        "item": item.item,
-        "persons": item.persons,
-        "p": _short(item.p),
-        "item_total_r": _short(item.item_total_r),
-        "item_rest_r": _short(item.item_rest_r),
-        "d27": _short(item.d27),
-        "omitted": item.omitted,
-        "key": item.key,
-        "options": {
-            name: {"count": option.count, "share": _short(option.share), "r": _short(option.r)}
-            for name, option in item.options.items()
-        },
-        "verdict": sentence(verdicts[0]),
-        "verdicts": [
-            {"code": verdict.code, "options": list(verdict.options), "text": sentence(verdict)}
-            for verdict in verdicts
-        ],
-    }
+@command(analysis, "run")
+@click.option("--round", "round_id", metavar="ID", help="Một vòng thi.")
+@click.option("--bank", "slug", metavar="SLUG", help="Một ngân hàng, qua mọi vòng đã thi.")
+@click.option(
+    "--practice", is_flag=True, help="Của ngân hàng: các vòng luyện tập thay vì vòng thi."
+)
+def run(*, round_id: str | None, slug: str | None, practice: bool) -> tuple[dict[str, Any], str]:
+    """Phân tích ngay các câu đã thi và lưu kết quả cho trang quản trị."""
+    if (round_id is None) == (slug is None):
+        raise click.UsageError("Hãy chọn một trong hai: --round hoặc --bank.")
+    database = installation().database
+    with database.transaction() as session:
+        subject = _subject(session, round_id, slug, PRACTICE if practice else OFFICIAL)
+        run_id = ask(session, subject, now=clock.now()).id
+        claimed = claim(session, run_id, now=clock.now())
+    analyse_claimed(database, claimed)
+    with database.reading() as session:
+        rows, _total = list_items(session, run_id, ItemFilter())
+        document = document_of_run(get_run(session, run_id), rows)
+    return document, _lines(document)
 
 
-def _short(figure: float | None) -> float | None:
-    return None if figure is None else round(figure, DIGITS)
+def _subject(session: Session, round_id: str | None, slug: str | None, kind: str) -> Subject:
+    if round_id is not None:
+        round_ = get_round(session, round_id)
+        return Subject(round_.kind, round_id=round_.id)
+    return Subject(kind, bank_id=get_bank_by_slug(session, slug or "").id)
 
 
 def _lines(document: dict[str, Any]) -> str:

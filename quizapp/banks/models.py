@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizapp.core.db import Model, short
@@ -170,3 +170,16 @@ class QuestionFault(Model):
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[str | None] = mapped_column(short(ID_LENGTH))
     answer: Mapped[str | None] = mapped_column(short(1000))
+
+
+class KnownDifficulty(Model):
+    """How often a version was answered rightly in official rounds, from item analysis."""
+
+    __tablename__ = "known_difficulty"
+
+    version_id: Mapped[str] = mapped_column(
+        short(ID_LENGTH), ForeignKey("question_version.id", ondelete="CASCADE"), primary_key=True
+    )
+    facility: Mapped[float] = mapped_column(Float)
+    answers: Mapped[int]
+    known_at: Mapped[datetime]

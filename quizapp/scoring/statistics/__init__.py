@@ -2,15 +2,19 @@
 
 from quizapp.scoring.statistics.items import (
     Analysis,
+    Choice,
     ItemFigures,
     OptionFigures,
     Responses,
     analyse,
 )
-from quizapp.scoring.statistics.verdicts import Verdict, judge
+from quizapp.scoring.statistics.verdicts import CODES, TOO_FEW, Verdict, judge
 
 __all__ = [
+    "CODES",
+    "TOO_FEW",
     "Analysis",
+    "Choice",
     "ItemFigures",
     "OptionFigures",
     "Responses",

@@ -16,6 +16,19 @@ TOO_EASY, TOO_HARD = 0.95, 0.20
 MUCH_OMITTED = 0.10
 LURES = 0.02
 
+CODES = (
+    "wrong_key",
+    "negative",
+    "weak",
+    "too_hard",
+    "too_easy",
+    "omitted",
+    "not_chosen",
+    "good",
+    "too_few",
+)
+"""By urgency: what nobody must act on comes last."""
+
 
 @dataclass(frozen=True)
 class Verdict:

@@ -1,0 +1,52 @@
+"""Analyses what waits, from a thread of each serving process.
+
+A claim on the run's row decides who does it, so one process does it at a time; the claim of one
+that dies runs out, and the next turn of any process takes the run on again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from quizapp.analysis.service import Claim, ask_for_rounds_over, claim_next, compute, keep
+from quizapp.core import clock
+from quizapp.core.db import Database
+from quizapp.core.errors import Overloaded
+
+log = logging.getLogger(__name__)
+EVERY_SECONDS = 15.0
+
+
+def run(database: Database, wait: Callable[[float], object]) -> None:
+    """Look every quarter of a minute; `wait(seconds)` ends it by returning something true."""
+    while not wait(EVERY_SECONDS):
+        try:
+            ask_for_what_ended(database)
+            while analyse_next(database) and not wait(0):
+                pass
+        except (SQLAlchemyError, Overloaded) as error:
+            log.warning("analysis waits, the next turn tries again: %s", type(error).__name__)
+
+
+def ask_for_what_ended(database: Database) -> int:
+    """Rounds over since the last look; returns how many."""
+    with database.transaction() as session:
+        return ask_for_rounds_over(session, now=clock.sure_now())
+
+
+def analyse_next(database: Database) -> bool:
+    """Analyse what has waited longest; False when nothing waits for this process."""
+    with database.transaction() as session:
+        claimed = claim_next(session, now=clock.sure_now())
+    return claimed is not None and analyse_claimed(database, claimed)
+
+
+def analyse_claimed(database: Database, claimed: Claim) -> bool:
+    """Compute on a look, then keep; False when somebody else took it over meanwhile."""
+    with database.reading() as session:
+        found = compute(session, claimed.run_id)
+    with database.transaction() as session:
+        return keep(session, claimed, found, now=clock.now())
