@@ -9,14 +9,15 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.paper_trial import EXPECTED_RIGHT, MUCH_SEEN, PAPERS, Trial, try_papers
+from quizapp.attempts.paper_trial import MUCH_SEEN, PAPERS, Trial, try_papers
 from quizapp.attempts.round_cards import paper_plan, plan_of_lines
 from quizapp.attempts.rules import PaperPlan
 from quizapp.attempts.version_cards import VersionCards
-from quizapp.banks.models import QuestionBank, QuestionVersion
+from quizapp.banks.models import QuestionBank
 from quizapp.banks.words import LEVEL_WORDS
 from quizapp.contests.models import Round
-from quizapp.contests.queries import get_round_of
+from quizapp.contests.queries import expected_shares, get_round_of
+from quizapp.contests.rules.difficulty import EXPECTED_RIGHT
 from quizapp.contests.service.publication import pool_of
 from quizapp.core.errors import Conflict
 from quizapp.web.context import reading, settings
@@ -49,10 +50,7 @@ def papers(round_id: str) -> ResponseReturnValue:
 def _trial(session: Session, round_: Round) -> Trial | None:
     """None while no paper can be drawn."""
     plan, versions = _plan(session, round_)
-    levels = select(QuestionVersion.id, QuestionVersion.level).where(
-        QuestionVersion.id.in_(versions)
-    )
-    expected = {id_: EXPECTED_RIGHT[level] for id_, level in session.execute(levels)}
+    expected = expected_shares(session, versions)
     try:
         return try_papers(plan, expected, seed=round_.id) if round_.blueprint else None
     except Conflict:
@@ -67,7 +65,8 @@ def _plan(session: Session, round_: Round) -> tuple[PaperPlan, VersionCards]:
         [one.version_id for one in line]
         for line in pool_of(session, round_, ZoneInfo(settings().timezone))
     ]
-    return plan_of_lines(session, round_, pool)
+    shares = expected_shares(session, {version for line in pool for version in line})
+    return plan_of_lines(session, round_, pool, shares)
 
 
 def _sources(session: Session, round_: Round) -> list[str]:

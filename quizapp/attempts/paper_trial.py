@@ -17,8 +17,6 @@ from quizapp.attempts.rules import PaperPlan
 
 PAPERS = 1000
 BANDS = 9
-EXPECTED_RIGHT = {"remember": 0.85, "understand": 0.70, "apply": 0.55, "apply_high": 0.40}
-"""Share of right answers that a level stands for until answers tell: our own assumption."""
 EVEN_SPREAD = 0.05
 """Papers whose expected scores lie further apart than this share are worth a warning."""
 MUCH_SEEN = 0.5

@@ -17,6 +17,9 @@ from quizapp.contests.rules import key_is_released
 from quizapp.core.errors import NotFound
 from quizapp.organisations.models import Participant
 
+PAPERS_REMEMBERED = 20
+"""Who practises for weeks may meet again what is longer ago."""
+
 FINISHED = (SUBMITTED, EXPIRED)
 
 
@@ -63,6 +66,17 @@ def list_attempts(session: Session, round_id: str, participant_id: str) -> list[
         Attempt.round_id == round_id, Attempt.participant_id == participant_id
     )
     return list(session.scalars(wanted.order_by(Attempt.number)))
+
+
+def list_seen(session: Session, participant_id: str) -> frozenset[str]:
+    """The questions of this person's latest papers, in all rounds of the contest."""
+    latest = select(Attempt.paper).where(Attempt.participant_id == participant_id)
+    latest = latest.order_by(Attempt.started_at.desc()).limit(PAPERS_REMEMBERED)
+    versions = {slot["version"] for paper in session.scalars(latest) for slot in paper}
+    if not versions:
+        return frozenset()
+    asked = select(QuestionVersion.question_id).where(QuestionVersion.id.in_(versions))
+    return frozenset(session.scalars(asked))
 
 
 def list_answers(session: Session, attempt_id: str) -> dict[int, Answer]:

@@ -6,15 +6,15 @@ is compared with the round's row by the statement that uses the card.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.rules import PaperPlan, PoolLine
+from quizapp.attempts.rules import PaperPlan, PoolItem, PoolLine
 from quizapp.attempts.version_cards import VersionCards, version_cards
-from quizapp.contests.models import PUBLISHED, Round
+from quizapp.contests.models import PUBLISHED, BlueprintLine, Round
 from quizapp.contests.queries import list_pool
 from quizapp.core import clock
 from quizapp.core.bounded import BoundedCache
@@ -36,6 +36,7 @@ class RoundCard:
     attempts_per: str
     guards_only: bool
     is_for_some_units: bool
+    seen_last: bool
     plan: PaperPlan
     versions: VersionCards
 
@@ -86,6 +87,7 @@ def _card(session: Session, round_: Round) -> RoundCard:
         attempts_per=round_.attempts_per,
         guards_only=round_.guards_only,
         is_for_some_units=bool(round_.eligible_unit_ids),
+        seen_last=round_.seen_last,
         plan=plan,
         versions=versions,
     )
@@ -97,16 +99,28 @@ def paper_plan(session: Session, round_: Round) -> tuple[PaperPlan, VersionCards
     lines = [
         [one.version_id for one in pool if one.line == line.position] for line in round_.blueprint
     ]
-    return plan_of_lines(session, round_, lines)
+    shares = {one.version_id: one.expected_right for one in pool if one.expected_right is not None}
+    return plan_of_lines(session, round_, lines, shares)
 
 
 def plan_of_lines(
-    session: Session, round_: Round, pool: Sequence[Sequence[str]]
+    session: Session, round_: Round, pool: Sequence[Sequence[str]], shares: Mapping[str, float]
 ) -> tuple[PaperPlan, VersionCards]:
-    """The same for these versions of each line, also while the round is being written."""
+    """The same for these versions of each line, also while the round is being written.
+
+    `shares`: for every version how many of a hundred are taken to answer it rightly, as a share.
+    """
     versions = version_cards(session, {version for line in pool for version in line})
+    band = round_.difficulty_band / 100
     lines = [
-        PoolLine(line.count, line.points, [versions[version].item for version in ids])
+        _pool_line(line, [versions[version].item for version in ids], shares if band else {})
         for line, ids in zip(round_.blueprint, pool, strict=True)
     ]
-    return PaperPlan(lines, round_.shuffle_questions, round_.shuffle_options), versions
+    return PaperPlan(lines, round_.shuffle_questions, round_.shuffle_options, band), versions
+
+
+def _pool_line(
+    line: BlueprintLine, items: Sequence[PoolItem], shares: Mapping[str, float]
+) -> PoolLine:
+    expected = {item.question_id: shares[item.version_id] for item in items} if shares else {}
+    return PoolLine(line.count, line.points, items, expected)

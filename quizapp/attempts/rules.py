@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -19,6 +19,8 @@ NETWORK_GRACE = timedelta(seconds=3)
 """A tap made in time may arrive a little late."""
 MAX_SEQ = 2**53
 """Whole numbers up to here are exact in every phone's browser."""
+CANDIDATES = 24
+"""Papers drawn for one until one lies within the band: one in three does in a narrow one."""
 _ID_ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"
 _ID_LENGTH = 7
 
@@ -136,6 +138,8 @@ class PoolLine:
     count: int
     points: int
     items: Sequence[PoolItem] = field(default_factory=tuple)
+    expected: Mapping[str, float] = field(default_factory=dict)
+    """By question the share of people taken to answer it rightly; read where a band is held."""
 
     @cached_property
     def by_question(self) -> Mapping[str, PoolItem]:
@@ -146,6 +150,12 @@ class PoolLine:
     def questions(self) -> Sequence[str]:
         """The questions of the pool in their fixed order."""
         return tuple(self.by_question)
+
+    @cached_property
+    def expected_sum(self) -> float:
+        """Questions answered rightly among those drawn, on average over all draws."""
+        shares = [self.expected[question] for question in self.questions]
+        return self.count * sum(shares) / len(shares) if shares else 0.0
 
 
 class DrawnSlot(NamedTuple):
@@ -164,18 +174,22 @@ class PaperPlan:
     lines: Sequence[PoolLine]
     shuffle_questions: bool
     shuffle_options: bool
+    band: float = 0.0
+    """How far the expected shares of right answers of two papers may lie apart; 0: not held."""
 
-    def draw(self, seed: str) -> list[DrawnSlot]:
-        """A paper. The same plan and seed give the same paper; option ids are random per seed.
+    def draw(self, seed: str, seen: Collection[str] = ()) -> list[DrawnSlot]:
+        """A paper. The same plan, seed and `seen` give the same paper; option ids are random.
 
-        A question is drawn once even when the pools of two lines share it; what was found feasible
+        `seen`: questions that this person met before; they come where nothing else is left. A
+        question is drawn once even when the pools of two lines share it; what was found feasible
         at publication never fails here. Raises Conflict("pool_too_small") when a line cannot be
         filled.
         """
         dice = random.Random(seed)  # noqa: S311 - the seed itself is secret and random
+        filled = self._even(dice, seen) if self.band else self._fill(dice, seen)
         drawn = [
             (line.by_question[question], line.points)
-            for line, questions in zip(self.lines, self._fill(dice), strict=True)
+            for line, questions in zip(self.lines, filled, strict=True)
             for question in questions
         ]
         if self.shuffle_questions:
@@ -194,13 +208,41 @@ class PaperPlan:
         together = {question for line in self.lines for question in line.questions}
         return len(together) == sum(len(line.questions) for line in self.lines)
 
-    def _fill(self, dice: random.Random) -> list[list[str]]:
+    def _even(self, dice: random.Random, seen: Collection[str]) -> list[list[str]]:
+        """The first of several draws within the band, or the one nearest to its middle.
+
+        Each candidate is drawn as any other paper, so within the band all stay equally likely.
+        """
+        outside = []
+        for _ in range(CANDIDATES):
+            filled = self._fill(dice, seen)
+            off = abs(self._expected_sum(filled) - self._middle) / self._size
+            if off <= self.band / 2:
+                return filled
+            outside.append((off, filled))
+        return min(outside, key=lambda one: one[0])[1]
+
+    @cached_property
+    def _middle(self) -> float:
+        return sum(line.expected_sum for line in self.lines)
+
+    @cached_property
+    def _size(self) -> int:
+        return sum(line.count for line in self.lines)
+
+    def _expected_sum(self, filled: Sequence[Sequence[str]]) -> float:
+        lines = zip(self.lines, filled, strict=True)
+        return sum(line.expected[question] for line, drawn in lines for question in drawn)
+
+    def _fill(self, dice: random.Random, seen: Collection[str]) -> list[list[str]]:
         if not self._is_disjoint:
-            orders = [_some(line.questions, len(line.questions), dice) for line in self.lines]
+            orders = [
+                _new_first(line.questions, len(line.questions), dice, seen) for line in self.lines
+            ]
             counts = [line.count for line in self.lines]
             filled = fill_lines(list(zip(counts, orders, strict=True)))
         elif all(line.count <= len(line.questions) for line in self.lines):
-            filled = [_some(line.questions, line.count, dice) for line in self.lines]
+            filled = [_new_first(line.questions, line.count, dice, seen) for line in self.lines]
         else:
             filled = None
         if filled is None:
@@ -226,6 +268,19 @@ def _some(pool: Sequence[Thing], count: int, dice: random.Random) -> list[Thing]
     while len(chosen) < count:
         chosen[int(number() * size)] = None
     return [pool[place] for place in chosen]
+
+
+def _new_first(
+    questions: Sequence[str], count: int, dice: random.Random, seen: Collection[str]
+) -> list[str]:
+    """So many of them, those that were seen before only where the others do not suffice."""
+    if not seen:
+        return _some(questions, count, dice)
+    fresh = [question for question in questions if question not in seen]
+    if count <= len(fresh):
+        return _some(fresh, count, dice)
+    known = [question for question in questions if question in seen]
+    return _some(fresh, len(fresh), dice) + _some(known, count - len(fresh), dice)
 
 
 _ORDERS = {count: tuple(permutations(range(count))) for count in range(1, 6)}

@@ -68,6 +68,8 @@ class RoundDefinition(msgspec.Struct, forbid_unknown_fields=True):
     counted_attempt: str = "best"
     shuffle_questions: bool = True
     shuffle_options: bool = True
+    difficulty_band: int = 0
+    seen_last: bool = True
     show_score: str = "at_once"
     show_key: str = "after_closing"
     guards_only: bool = False
@@ -122,6 +124,8 @@ def _draft(session: Session, wanted: RoundDefinition, now: datetime) -> RoundDra
         counted_attempt=wanted.counted_attempt,
         shuffle_questions=wanted.shuffle_questions,
         shuffle_options=wanted.shuffle_options,
+        difficulty_band=wanted.difficulty_band,
+        seen_last=wanted.seen_last,
         show_score=wanted.show_score,
         show_key=wanted.show_key,
         guards_only=wanted.guards_only,

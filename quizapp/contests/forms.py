@@ -34,6 +34,7 @@ from quizapp.contests.presentation import (
     SCORE_LABELS,
 )
 from quizapp.contests.queries import BankChoice
+from quizapp.contests.rules.difficulty import BANDS
 from quizapp.core.errors import Invalid
 from quizapp.core.text import clean_line
 from quizapp.web.errors import sentence_of
@@ -242,6 +243,21 @@ class ScheduleForm(FlaskForm):
     counted_attempt = SelectField(_l("Lượt được tính"), choices=list(COUNTED_LABELS.items()))
     shuffle_questions = BooleanField(_l("Xáo trộn thứ tự câu hỏi"))
     shuffle_options = BooleanField(_l("Xáo trộn thứ tự phương án"))
+    difficulty_band = SelectField(
+        _l("Giữ cho các đề khó dễ như nhau"),
+        coerce=int,
+        choices=[(0, _l("Không giữ, rút ngẫu nhiên"))]
+        + [
+            (band, _l("Điểm dự kiến chênh không quá %(band)s%%", band=band))
+            for band in BANDS
+            if band
+        ],
+        description=_l("Điểm dự kiến tính theo kết quả thi trước đây; câu mới tính theo mức độ."),
+    )
+    seen_last = BooleanField(
+        _l("Câu đã gặp ở lượt trước để sau cùng"),
+        description=_l("Ai thi lại sẽ gặp câu mới trước, cả khi sang vòng sau của cuộc thi."),
+    )
     show_score = RadioField(_l("Hiện số điểm"), choices=list(SCORE_LABELS.items()))
     show_key = RadioField(
         _l("Hiện đáp án và giải thích"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizapp.contests.rules import Eligibility, RoundWindow
@@ -107,6 +107,10 @@ class Round(Model):
     """best | first | last"""
     shuffle_questions: Mapped[bool] = mapped_column(default=True)
     shuffle_options: Mapped[bool] = mapped_column(default=True)
+    difficulty_band: Mapped[int] = mapped_column(default=0)
+    """Points of a hundred that the expected scores of two papers may lie apart; 0: not held."""
+    seen_last: Mapped[bool] = mapped_column(default=True)
+    """Questions of somebody's earlier attempts come only where nothing else is left."""
     show_score: Mapped[str] = mapped_column(short(14), default="at_once")
     """at_once | after_closing"""
     show_key: Mapped[str] = mapped_column(short(14), default="after_closing")
@@ -170,3 +174,5 @@ class PoolQuestion(Model):
     version_id: Mapped[str] = mapped_column(
         short(ID_LENGTH), ForeignKey("question_version.id"), primary_key=True, index=True
     )
+    expected_right: Mapped[float | None] = mapped_column(Float)
+    """Share of people taken to answer rightly when the pool was frozen; papers are drawn by it."""

@@ -54,6 +54,8 @@ class RulesFacts:
     counted_attempt: str
     shuffle_questions: bool
     shuffle_options: bool
+    difficulty_band: int
+    seen_last: bool
     show_score: str
     show_key: str
     guards_only: bool
@@ -131,6 +133,7 @@ def _form(facts: RulesFacts) -> list[str]:
             ' bấm "Bắt đầu". Hết giờ, bài được tự động nộp với những câu đã lưu.'
         ),
     ]
+    lines += _drawing(facts)
     lines += [
         f'Câu hỏi của "{bank.title}" chưa ghi căn cứ pháp luật. Lý do: {bank.reason.rstrip(".")}.'
         for bank in facts.uncited
@@ -151,6 +154,18 @@ def _shuffling(facts: RulesFacts) -> str:
     if facts.shuffle_options:
         return ", thứ tự phương án được xáo trộn"
     return ""
+
+
+def _drawing(facts: RulesFacts) -> list[str]:
+    lines = []
+    if facts.difficulty_band:
+        lines.append(
+            "Đề của mọi người khó dễ như nhau: máy chọn những đề có điểm dự kiến chênh nhau không"
+            f" quá {facts.difficulty_band} phần trăm, trong chừng mực ngân hàng câu hỏi cho phép."
+        )
+    if facts.seen_last and facts.attempts_allowed != 1:
+        lines.append("Câu đã ra ở lượt thi trước của bạn chỉ ra lại khi không còn câu mới.")
+    return lines
 
 
 def _attempts(facts: RulesFacts) -> list[str]:

@@ -23,6 +23,8 @@ FACTS = RulesFacts(
     counted_attempt="best",
     shuffle_questions=True,
     shuffle_options=True,
+    difficulty_band=0,
+    seen_last=True,
     show_score="at_once",
     show_key="after_closing",
     guards_only=False,
@@ -135,6 +137,8 @@ def test_the_whole_text_of_an_ordinary_round():
             {"additions": "Trao giải ngày 20/12.\nMang theo thẻ nhân viên."},
             "9. Quy định bổ sung của ban tổ chức\nTrao giải ngày 20/12.\nMang theo thẻ nhân viên.",
         ),
+        ({"difficulty_band": 5}, "điểm dự kiến chênh nhau không quá 5 phần trăm"),
+        ({"attempts_allowed": 2}, "chỉ ra lại khi không còn câu mới."),
         ({"shuffle_options": False}, "cho từng lượt thi, thứ tự câu hỏi được xáo trộn."),
     ],
 )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.at_the_start import AttemptLine
 from quizapp.attempts.models import Attempt
-from quizapp.attempts.queries import find_open_attempt, list_attempts
+from quizapp.attempts.queries import find_open_attempt, list_attempts, list_seen
 from quizapp.attempts.round_cards import paper_plan
 from quizapp.attempts.rules import DrawnSlot, check_attempts_left, deadline_for
 from quizapp.attempts.service.finish import finish
@@ -92,7 +92,8 @@ def begin_attempt(
     """A new attempt with its own paper, for who may begin: the caller holds the participant."""
     seed = secrets.token_hex(32)
     plan, _versions = paper_plan(session, round_)
-    paper = plan.draw(seed)
+    seen = list_seen(session, participant_id) if round_.seen_last else ()
+    paper = plan.draw(seed, seen)
     attempts = list_attempts(session, round_.id, participant_id)
     attempt = Attempt(
         round=round_,

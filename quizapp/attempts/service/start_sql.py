@@ -1,9 +1,9 @@
 """The fixed SQL that starts attempts: judged and inserted by one statement, in one transaction.
 
 It says yes to what is plain and nothing to all else: a round or a person that others hold, an
-attempt that runs, a token withdrawn, a round that is no longer as its card says. For those
-`start_attempt` finds the reason under locks. That one person gets one attempt rests on the unique
-keys of the table.
+attempt that runs, a token withdrawn, a round that is no longer as its card says, a paper that must
+avoid what an earlier one asked. For those `start_attempt` finds the reason, or the paper, under
+locks. That one person gets one attempt rests on the unique keys of the table.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ _ITEM = """
     id text, round_id text, participant_id text, epoch int, seed text, paper json,
     started_at timestamptz, deadline_at timestamptz, since timestamptz,
     closes_at timestamptz, published_at timestamptz,
-    duration_seconds int, attempts_allowed int, attempts_per text, guards_only boolean
+    duration_seconds int, attempts_allowed int, attempts_per text, guards_only boolean,
+    seen_last boolean
 """
 _INSERT = """
 INSERT INTO attempt (
@@ -73,6 +74,9 @@ AND (item.attempts_allowed = 0 OR item.attempts_allowed > (
     SELECT count(*) FROM attempt
     WHERE round_id = item.round_id AND participant_id = item.participant_id
     AND (item.since IS NULL OR started_at >= item.since)
+))
+AND (NOT item.seen_last OR NOT EXISTS (
+    SELECT 1 FROM attempt WHERE participant_id = item.participant_id
 ))
 AND coalesce((
     SELECT is_given FROM consent
@@ -147,6 +151,7 @@ def _item(attempt: NewAttempt) -> dict[str, Any]:
         "attempts_allowed": card.attempts_allowed,
         "attempts_per": card.attempts_per,
         "guards_only": card.guards_only,
+        "seen_last": card.seen_last,
     }
 
 

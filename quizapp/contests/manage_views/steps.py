@@ -191,6 +191,8 @@ def _save_schedule(session: Session, round_: Round, form: ScheduleForm) -> None:
         duration_seconds=(form.minutes.data or 0) * 60,
         shuffle_questions=form.shuffle_questions.data,
         shuffle_options=form.shuffle_options.data,
+        difficulty_band=form.difficulty_band.data,
+        seen_last=form.seen_last.data,
         **changes,
     )
     update_round(session, round_.id, changed, authority(), now=clock.now())

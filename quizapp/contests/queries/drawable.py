@@ -11,8 +11,13 @@ from sqlalchemy.orm import Session
 
 from quizapp.banks import queries as drawing
 from quizapp.banks.models import Question, QuestionBank, QuestionVersion
+from quizapp.banks.queries.difficulties import known_difficulties
 from quizapp.banks.queries.work import WorkRow, versions_stopped
 from quizapp.contests.models import Round
+from quizapp.contests.rules.difficulty import expected_right
+
+_AT_ONCE = 500
+"""Ids that one statement may name on every database."""
 
 
 @dataclass(frozen=True)
@@ -138,3 +143,17 @@ def uncited_banks(session: Session, version_ids: Collection[str]) -> list[Questi
         QuestionBank.id.in_(lacking), QuestionBank.uncited_reason.is_not(None)
     )
     return list(session.scalars(banks.order_by(QuestionBank.title)))
+
+
+def expected_shares(session: Session, version_ids: Collection[str]) -> dict[str, float]:
+    """For each version the share of people taken to answer it rightly, by what is known today."""
+    known = known_difficulties(session, version_ids, least=1)
+    rows = select(QuestionVersion.id, QuestionVersion.question_id, QuestionVersion.level)
+    ids = sorted(version_ids)
+    return {
+        version_id: expected_right(level, *known.get(question_id, ()))
+        for start in range(0, len(ids), _AT_ONCE)
+        for version_id, question_id, level in session.execute(
+            rows.where(QuestionVersion.id.in_(ids[start : start + _AT_ONCE]))
+        )
+    }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 
+from quizapp.contests.rules.difficulty import BANDS
 from quizapp.core.errors import Invalid
 from quizapp.core.text import clean_line
 
@@ -53,6 +54,8 @@ class RoundDraft:
     counted_attempt: str = "best"
     shuffle_questions: bool = True
     shuffle_options: bool = True
+    difficulty_band: int = 0
+    seen_last: bool = True
     show_score: str = "at_once"
     show_key: str = "after_closing"
     guards_only: bool = False
@@ -109,12 +112,13 @@ def _field_problems(draft: RoundDraft) -> dict[str, str]:
 
 
 def _choice_problems(draft: RoundDraft) -> dict[str, str]:
-    choices = {
+    choices: dict[str, tuple[object, ...]] = {
         "kind": KINDS,
         "attempts_per": ATTEMPTS_PER,
         "counted_attempt": COUNTED,
         "show_score": SHOW_SCORE,
         "show_key": SHOW_KEY,
+        "difficulty_band": BANDS,
     }
     problems = {
         name: "choice_unknown"

@@ -15,6 +15,7 @@ from quizapp.contests.models import OFFICIAL, PUBLISHED, PoolQuestion, Round
 from quizapp.contests.queries import (
     Drawable,
     DrawTerms,
+    expected_shares,
     get_round_for_update,
     list_confirmers,
     list_drawable,
@@ -137,6 +138,8 @@ def rules_facts(
         counted_attempt=round_.counted_attempt,
         shuffle_questions=round_.shuffle_questions,
         shuffle_options=round_.shuffle_options,
+        difficulty_band=round_.difficulty_band,
+        seen_last=round_.seen_last,
         show_score=round_.show_score,
         show_key=round_.show_key,
         guards_only=round_.guards_only,
@@ -168,8 +171,14 @@ def _check_feasible(session: Session, round_: Round, zone: ZoneInfo) -> None:
 
 
 def _freeze(session: Session, round_id: str, pool: Sequence[Sequence[Drawable]]) -> None:
+    expected = expected_shares(session, {one.version_id for line in pool for one in line})
     rows = [
-        {"round_id": round_id, "line": number, "version_id": one.version_id}
+        {
+            "round_id": round_id,
+            "line": number,
+            "version_id": one.version_id,
+            "expected_right": expected[one.version_id],
+        }
         for number, line in enumerate(pool, 1)
         for one in line
     ]
