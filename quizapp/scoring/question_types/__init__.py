@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from quizapp.scoring.question_types import multiple_choice, single_choice, true_false
+from quizapp.scoring.question_types import (
+    cloze,
+    matching,
+    multiple_choice,
+    numeric,
+    ordering,
+    short_text,
+    single_choice,
+    statement_table,
+    true_false,
+)
 from quizapp.scoring.question_types.base import QuestionType
 
 TYPES: dict[str, QuestionType] = {
@@ -11,6 +21,12 @@ TYPES: dict[str, QuestionType] = {
         single_choice.SingleChoice(),
         multiple_choice.MultipleChoice(),
         true_false.TrueFalse(),
+        statement_table.StatementTable(),
+        matching.Matching(),
+        ordering.Ordering(),
+        short_text.ShortText(),
+        numeric.Numeric(),
+        cloze.Cloze(),
     )
 }
 

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from quizapp.scoring.question_types.base import Key, refuse
+from quizapp.scoring.question_types.base import ALL_OR_NOTHING, Key, Shape, Shapeless, refuse
+
+MIN_OPTIONS = 2
 
 
-class SingleChoice:
+class SingleChoice(Shapeless):
     """`key` = {"options": [index]}."""
 
     name = "single_choice"
+    scorings = (ALL_OR_NOTHING,)
 
-    def check(self, response: object, option_ids: Sequence[str]) -> None:
+    def faults(self, count: int, key: Key, _scoring: str) -> list[str]:
+        """Two options or more, one of them right."""
+        if count < MIN_OPTIONS:
+            return ["too_few_options"]
+        right = key.get("options")
+        is_sound = isinstance(right, list) and len(right) == 1 and right[0] in range(count)
+        return [] if is_sound else ["key_missing"]
+
+    def check(self, response: object, option_ids: Sequence[str], _shape: Shape = None) -> None:
         """An id of this slot's options."""
         if not isinstance(response, str) or response not in option_ids:
             raise refuse()

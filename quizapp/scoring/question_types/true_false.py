@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from quizapp.scoring.question_types.base import Key, refuse
+from quizapp.scoring.question_types.base import ALL_OR_NOTHING, Key, Shape, Shapeless, refuse
 
 
-class TrueFalse:
+class TrueFalse(Shapeless):
     """`key` = {"value": bool}."""
 
     name = "true_false"
+    scorings = (ALL_OR_NOTHING,)
 
-    def check(self, response: object, _option_ids: Sequence[str]) -> None:
+    def faults(self, _count: int, key: Key, _scoring: str) -> list[str]:
+        """Right or wrong."""
+        return [] if isinstance(key.get("value"), bool) else ["key_missing"]
+
+    def check(self, response: object, _option_ids: Sequence[str], _shape: Shape = None) -> None:
         """A boolean and nothing like one."""
         if not isinstance(response, bool):
             raise refuse()
