@@ -71,6 +71,7 @@ ACTION_LABELS = {
     "participant.name_shown": _l("Hiện lại tên"),
     "participant.unmasked": _l("Xem họ tên và số điện thoại đầy đủ"),
     "identity_case.closed": _l("Khép lại báo mượn tên"),
+    "analysis.asked": _l("Cho phân tích câu hỏi"),
     "bank.created": _l("Lập ngân hàng câu hỏi"),
     "bank.edited": _l("Sửa ngân hàng câu hỏi"),
     "bank.imported": _l("Nhập câu hỏi từ tệp"),

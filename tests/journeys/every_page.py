@@ -193,6 +193,22 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "/manage/rounds/{draft}/papers",
         "/manage/rounds/{closed}/papers",
     ),
+    "/manage/rounds/<round_id>/analysis": (
+        "/manage/rounds/{round}/analysis",
+        "/manage/rounds/{closed}/analysis",
+        "/manage/rounds/{analysed}/analysis",
+        "/manage/rounds/{analysed}/analysis?verdict=wrong_key",
+    ),
+    "/manage/rounds/<round_id>/analysis/<version_id>": (
+        "/manage/rounds/{analysed}/analysis/{analysed_version}",
+    ),
+    "/manage/rounds/<round_id>/analysis.<ending>": ("/manage/rounds/{analysed}/analysis.csv",),
+    "/manage/banks/<slug>/analysis": (
+        "/manage/banks/{bank}/analysis",
+        "/manage/banks/{bank}/analysis?kind=practice",
+    ),
+    "/manage/banks/<slug>/analysis/<version_id>": (),
+    "/manage/banks/<slug>/analysis.<ending>": (),
     "/manage/rounds/<round_id>/codes": (
         "/manage/rounds/{round}/codes",
         "/manage/rounds/{closed}/codes",

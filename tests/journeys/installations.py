@@ -52,6 +52,7 @@ from tests.factories import (
     make_staff,
     signed_in_learner,
 )
+from tests.journeys.analysed import analyse_a_round
 from tests.journeys.certified import certified
 from tests.journeys.taught import hold_a_class
 from tests.journeys.written_lessons import write_lessons
@@ -118,6 +119,7 @@ def filled_installation(app: Flask) -> Installed:
     _let_a_guard_learn(place)
     place.values |= write_lessons(place.visitors["trainer"])
     place.values |= hold_a_class(place)
+    place.values |= analyse_a_round(place.database, place.visitors)
     return place
 
 
