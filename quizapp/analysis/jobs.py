@@ -11,7 +11,15 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from quizapp.analysis.service import Claim, ask_for_rounds_over, claim_next, compute, keep
+from quizapp.analysis.queries import find_waiting, list_rounds_to_ask
+from quizapp.analysis.service import (
+    EDITION,
+    Claim,
+    ask_for_rounds_over,
+    claim_next,
+    compute,
+    keep,
+)
 from quizapp.core import clock
 from quizapp.core.db import Database
 from quizapp.core.errors import Overloaded
@@ -32,15 +40,24 @@ def run(database: Database, wait: Callable[[float], object]) -> None:
 
 
 def ask_for_what_ended(database: Database) -> int:
-    """Rounds over since the last look; returns how many."""
+    """Ask for rounds over since the last look; returns how many."""
+    now = clock.sure_now()
+    with database.reading() as session:
+        if not list_rounds_to_ask(session, EDITION, now, limit=1):
+            return 0
     with database.transaction() as session:
-        return ask_for_rounds_over(session, now=clock.sure_now())
+        return ask_for_rounds_over(session, now=now)
 
 
 def analyse_next(database: Database) -> bool:
     """Analyse what has waited longest; False when nothing waits for this process."""
+    now = clock.sure_now()
+    # A look first: SQLite has one turn to write, which belongs to those who answer.
+    with database.reading() as session:
+        if find_waiting(session, now) is None:
+            return False
     with database.transaction() as session:
-        claimed = claim_next(session, now=clock.sure_now())
+        claimed = claim_next(session, now=now)
     return claimed is not None and analyse_claimed(database, claimed)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, delete, insert, or_, select, update
+from sqlalchemy import CursorResult, Table, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,10 @@ from quizapp.analysis.queries import (
     AnswersRead,
     Subject,
     find_run,
+    find_waiting,
     get_run,
+    is_free,
+    is_waiting,
     list_rounds_of_bank,
     list_rounds_to_ask,
     read_answers_of,
@@ -101,14 +104,11 @@ def ask_for_rounds_over(session: Session, *, now: datetime) -> int:
 
 def claim_next(session: Session, *, now: datetime) -> Claim | None:
     """Take on what has waited longest, unless somebody else is at it."""
-    waiting = or_(AnalysisRun.as_of.is_(None), AnalysisRun.asked_at > AnalysisRun.as_of)
-    free = or_(AnalysisRun.claimed_until.is_(None), AnalysisRun.claimed_until <= now)
-    wanted = select(AnalysisRun.id).where(waiting, free)
-    run_id = session.scalar(wanted.order_by(AnalysisRun.asked_at, AnalysisRun.id).limit(1))
+    run_id = find_waiting(session, now)
     if run_id is None:
         return None
     until = now + CLAIM
-    claiming = update(AnalysisRun).where(AnalysisRun.id == run_id, waiting, free)
+    claiming = update(AnalysisRun).where(AnalysisRun.id == run_id, is_waiting(), is_free(now))
     done = cast("CursorResult[Any]", session.execute(claiming.values(claimed_until=until)))
     return Claim(run_id, now, until) if done.rowcount else None
 

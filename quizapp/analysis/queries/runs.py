@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from quizapp.analysis.models import AnalysedItem, AnalysisRun
@@ -51,6 +52,22 @@ def get_run(session: Session, run_id: str) -> AnalysisRun:
     if found is None:
         raise NotFound
     return found
+
+
+def find_waiting(session: Session, now: datetime) -> str | None:
+    """The run that has waited longest and that nobody is at."""
+    wanted = select(AnalysisRun.id).where(is_waiting(), is_free(now))
+    return session.scalar(wanted.order_by(AnalysisRun.asked_at, AnalysisRun.id).limit(1))
+
+
+def is_waiting() -> ColumnElement[bool]:
+    """`AnalysisRun.is_waiting` for statements."""
+    return or_(AnalysisRun.as_of.is_(None), AnalysisRun.asked_at > AnalysisRun.as_of)
+
+
+def is_free(now: datetime) -> ColumnElement[bool]:
+    """Nobody is at it, or somebody who has had his time."""
+    return or_(AnalysisRun.claimed_until.is_(None), AnalysisRun.claimed_until <= now)
 
 
 def _of(subject: Subject) -> Select[AnalysisRun]:
