@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from quizapp.analysis.queries import find_waiting, list_rounds_to_ask
+from quizapp.analysis.queries import count_running, find_waiting, list_rounds_to_ask
 from quizapp.analysis.service import (
     EDITION,
     Claim,
@@ -26,6 +27,10 @@ from quizapp.core.errors import Overloaded
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 15.0
+MANY_ANSWERING = 200
+"""With more attempts running, the processor is theirs: analysis waits."""
+LONGEST_WAIT = timedelta(hours=1)
+"""But not for ever: a long round with many people must not keep the figures of others away."""
 
 
 def run(database: Database, wait: Callable[[float], object]) -> None:
@@ -33,7 +38,7 @@ def run(database: Database, wait: Callable[[float], object]) -> None:
     while not wait(EVERY_SECONDS):
         try:
             ask_for_what_ended(database)
-            while analyse_next(database) and not wait(0):
+            while has_time(database) and analyse_next(database) and not wait(0):
                 pass
         except (SQLAlchemyError, Overloaded) as error:
             log.warning("analysis waits, the next turn tries again: %s", type(error).__name__)
@@ -47,6 +52,15 @@ def ask_for_what_ended(database: Database) -> int:
             return 0
     with database.transaction() as session:
         return ask_for_rounds_over(session, now=now)
+
+
+def has_time(database: Database) -> bool:
+    """Whether few are answering now, or something has waited too long."""
+    now = clock.sure_now()
+    with database.reading() as session:
+        if count_running(session, most=MANY_ANSWERING + 1) <= MANY_ANSWERING:
+            return True
+        return find_waiting(session, now, asked_before=now - LONGEST_WAIT) is not None
 
 
 def analyse_next(database: Database) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-LEFT, RIGHT = 11.0, 97.0
+LEFT, RIGHT = 12.0, 96.0
 CURVES_RIGHT = 86.0
 """Room for the names of the options where the curves end."""
 TOP, BOTTOM = 16.0, 236.0

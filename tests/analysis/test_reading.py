@@ -2,6 +2,8 @@
 
 import csv
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -25,6 +27,8 @@ from quizapp.attempts.models import Answer, Attempt
 from quizapp.banks.models import Question, QuestionBank, QuestionVersion
 from quizapp.banks.queries.difficulties import known_difficulties
 from quizapp.contests.models import Contest, Round
+from quizapp.core import clock
+from quizapp.core.db import Database
 from quizapp.core.types import new_id
 from quizapp.scoring.statistics import analyse
 from tests.analysis.answered import BLANK, NOW, PEOPLE, WRONG, answer, answered_round
@@ -184,6 +188,46 @@ def test_of_two_workers_one_gets_the_work_and_a_dead_one_loses_it(database):
         ask(session, Subject("official", round_id=stage.round_id), now=third.at + CLAIM / 3)
         assert keep(session, third, found, now=NOW)
         assert session.get(AnalysisRun, run_id).is_waiting
+
+
+def test_two_processes_that_look_at_once_do_the_work_once(database):
+    with database.transaction() as session:
+        stage = answered_round(session, people=31)
+        ask(session, Subject("official", round_id=stage.round_id), now=clock.now())
+    url = database.url.render_as_string(hide_password=False)
+    processes = [Database(url, pool_size=2) for _ in range(2)]
+    both = threading.Barrier(2)
+
+    def look(own):
+        both.wait()
+        return jobs.analyse_next(own)
+
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            assert sorted(pool.map(look, processes)) == [False, True]
+    finally:
+        for one in processes:
+            one.dispose()
+    with database.reading() as session:
+        assert not run_of(session, round_id=stage.round_id).is_waiting
+
+
+def test_analysis_waits_while_many_answer_but_not_for_ever(sqlite_database, monkeypatch):
+    database = sqlite_database
+    monkeypatch.setattr(jobs, "MANY_ANSWERING", 1)
+    with database.transaction() as session:
+        stage = answered_round(session, people=3)
+        now = clock.now()
+        ask(session, Subject("official", round_id=stage.round_id), now=now)
+        one, two, _three = session.scalars(select(Attempt)).all()
+        one.state = "open"
+    assert jobs.has_time(database)
+    with database.transaction() as session:
+        session.get(Attempt, two.id).state = "open"
+    assert not jobs.has_time(database)
+    with database.transaction() as session:
+        session.execute(update(AnalysisRun).values(asked_at=now - 2 * jobs.LONGEST_WAIT))
+    assert jobs.has_time(database)
 
 
 def test_practice_and_official_attempts_are_never_mixed_and_demonstrations_left_out(database):

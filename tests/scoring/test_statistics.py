@@ -127,6 +127,7 @@ IDLE = {"A": OptionFigures(60, 0.6, 0.4), "B": OptionFigures(39, 0.39, -0.4)}
         ({"persons": 29, "p": 0.0}, ["too_few"]),
         ({"options": RIVAL, "item_rest_r": -0.1}, ["wrong_key", "negative"]),
         ({"options": RARE_RIVAL, "item_rest_r": 0.05}, ["weak"]),
+        ({"options": RIVAL, "item_rest_r": -0.1, "persons": 40}, ["negative"]),
         ({"item_rest_r": 0.0}, ["weak"]),
         ({"item_rest_r": None, "p": 1.0}, ["too_easy"]),
         ({"p": 0.2}, ["too_hard"]),

@@ -14,7 +14,12 @@ from quizapp.analysis.queries.runs import (
     list_items,
     list_map,
 )
-from quizapp.analysis.queries.subjects import Subject, list_rounds_of_bank, list_rounds_to_ask
+from quizapp.analysis.queries.subjects import (
+    Subject,
+    count_running,
+    list_rounds_of_bank,
+    list_rounds_to_ask,
+)
 
 __all__ = [
     "AnswersRead",
@@ -22,6 +27,7 @@ __all__ = [
     "ItemRow",
     "Subject",
     "count_by_verdict",
+    "count_running",
     "find_run",
     "find_waiting",
     "get_item",

@@ -54,9 +54,13 @@ def get_run(session: Session, run_id: str) -> AnalysisRun:
     return found
 
 
-def find_waiting(session: Session, now: datetime) -> str | None:
+def find_waiting(
+    session: Session, now: datetime, *, asked_before: datetime | None = None
+) -> str | None:
     """The run that has waited longest and that nobody is at."""
     wanted = select(AnalysisRun.id).where(is_waiting(), is_free(now))
+    if asked_before is not None:
+        wanted = wanted.where(AnalysisRun.asked_at < asked_before)
     return session.scalar(wanted.order_by(AnalysisRun.asked_at, AnalysisRun.id).limit(1))
 
 

@@ -60,3 +60,9 @@ def list_rounds_to_ask(session: Session, edition: int, now: datetime, *, limit: 
         .where(~running.exists())
     )
     return list(session.scalars(wanted.order_by(Round.closes_at, Round.id).limit(limit)))
+
+
+def count_running(session: Session, *, most: int) -> int:
+    """How many attempts are running anywhere, counted up to `most`."""
+    some = select(Attempt.id).where(Attempt.state == OPEN).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from quizapp.scoring.statistics.items import ItemFigures, OptionFigures
 
@@ -12,6 +13,9 @@ TOO_FEW = 30
 WEAK_R = 0.10
 """An item that hardly goes with the rest; Ebel and Frisbie 1991 ask for 0.20 and more."""
 MISKEY_MARGIN = 0.10
+BEYOND_CHANCE = 2.0
+"""Standard errors of a correlation (1 / sqrt(n)): a question nobody can answer has options that go
+with the rest by luck, and whoever is told of a wrong key opens the law."""
 TOO_EASY, TOO_HARD = 0.95, 0.20
 MUCH_OMITTED = 0.10
 LURES = 0.02
@@ -64,14 +68,15 @@ def _rival(figures: ItemFigures, key: OptionFigures) -> str | None:
     rivals = {
         name: option.r or 0.0
         for name, option in figures.options.items()
-        if name not in figures.right and _is_rival(option, key)
+        if name not in figures.right and _is_rival(option, key, figures.persons)
     }
     return max(rivals, key=lambda name: rivals[name], default=None)
 
 
-def _is_rival(option: OptionFigures, key: OptionFigures) -> bool:
+def _is_rival(option: OptionFigures, key: OptionFigures, persons: int) -> bool:
     r = option.r or 0.0
-    return r >= WEAK_R and r >= (key.r or 0.0) + MISKEY_MARGIN and option.count >= key.count
+    is_clear = r >= max(WEAK_R, BEYOND_CHANCE / sqrt(persons))
+    return is_clear and r >= (key.r or 0.0) + MISKEY_MARGIN and option.count >= key.count
 
 
 def _negative(figures: ItemFigures, _options: Sequence[str]) -> Verdict | None:
