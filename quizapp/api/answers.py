@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -11,10 +11,12 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 Id = Annotated[str, Meta(description="Opaque.")]
 Html = Annotated[str, Meta(description="Safe to show as it is.")]
 Response = Annotated[
-    str | list[str] | bool | None,
+    str | list[str] | bool | float | dict[str, str | bool | float | None] | None,
     Meta(
         description="single_choice: an option id; multiple_choice: a list of them;"
-        " true_false: a boolean. null clears."
+        " true_false: a boolean; statement_table: {statement id: boolean}; matching: {left id:"
+        " right id}; ordering: list of ids; short_text: a text; numeric: text, number or {value,"
+        " unit}; cloze: {gap: option id or text}. Parts may be missing; null clears."
     ),
 ]
 
@@ -111,13 +113,36 @@ class Option(Struct):
     media: list[Media]
 
 
+class Gap(Struct):
+    gap: Annotated[str, Meta(description="Its name in the response: 1, 2, ...")]
+    options: Annotated[list[Option] | UnsetType, Meta(description="Missing: typed.")] = UNSET
+
+
 class Question(Struct):
     slot: int
-    type: Literal["single_choice", "multiple_choice", "true_false"]
+    type: Literal[
+        "single_choice",
+        "multiple_choice",
+        "true_false",
+        "statement_table",
+        "matching",
+        "ordering",
+        "short_text",
+        "numeric",
+        "cloze",
+    ]
     stem_html: Html
     media: list[Media]
     lang: str
     options: list[Option] | UnsetType = UNSET
+    statements: list[Option] | UnsetType = UNSET
+    left: list[Option] | UnsetType = UNSET
+    right: list[Option] | UnsetType = UNSET
+    items: list[Option] | UnsetType = UNSET
+    units: list[str] | UnsetType = UNSET
+    parts: Annotated[
+        list[Html | Gap] | UnsetType, Meta(description="The text of a cloze and its gaps.")
+    ] = UNSET
 
 
 class StoredAnswer(Struct):
@@ -211,7 +236,10 @@ class Citation(Struct):
 class ReviewedQuestion(Question, kw_only=True):
     version_id: Id
     response: Response
-    right: Response
+    key: Annotated[Response, Meta(description="The right response.")]
+    right: Annotated[
+        Any, Meta(description="As `key`; of matching questions the entries on the right.")
+    ]
     credit: float
     is_correct: bool
     explanation_html: Html

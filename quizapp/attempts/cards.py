@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from sys import intern
 
 from quizapp.attempts.rules import check_seq
@@ -14,7 +15,7 @@ KEPT = 10_000
 
 
 class AttemptCard:
-    """The shape of answers to one attempt: per slot its type and its option ids.
+    """The form of answers to one attempt: per slot its type, its option ids and its shape.
 
     The ids of a slot are kept as one text: a process remembers thousands of papers.
     """
@@ -22,7 +23,12 @@ class AttemptCard:
     __slots__ = ("_slots",)
 
     def __init__(self, paper: Sequence[Mapping[str, object]]) -> None:
-        self._slots = [(intern(str(slot["type"])), _joined(slot["options"])) for slot in paper]
+        self._slots = [
+            (intern(str(slot["type"])), _joined(slot["options"]), None)
+            if "shape" not in slot
+            else (intern(str(slot["type"])), _authored(slot["options"]), slot["shape"])
+            for slot in paper
+        ]
 
     def check(self, slot: int, response: object, seq: object) -> None:
         """Raise Invalid unless this slot may be answered so. `None` clears and always may."""
@@ -30,13 +36,18 @@ class AttemptCard:
             raise Invalid("unknown_slot")
         check_seq(seq)
         if response is not None:
-            type_name, option_ids = self._slots[slot - 1]
-            question_type(type_name).check(response, option_ids.split())
+            type_name, option_ids, shape = self._slots[slot - 1]
+            question_type(type_name).check(response, option_ids.split(), shape)
 
 
 def _joined(options: object) -> str:
     # A list: for so few things a generator takes twice the time.
     return " ".join([option[0] for option in options])  # type: ignore[attr-defined]
+
+
+def _authored(options: object) -> str:
+    """The ids in the order in which the elements were written."""
+    return " ".join(id_ for id_, _index in sorted(options, key=itemgetter(1)))  # type: ignore[call-overload]
 
 
 class AttemptCards:

@@ -23,7 +23,9 @@ from quizapp.attempts.queries import (
     load_versions,
 )
 from quizapp.attempts.ranks import rank_of, ranks
+from quizapp.attempts.review_lines import lines_of
 from quizapp.attempts.service import count_of
+from quizapp.attempts.version_cards import CHOSEN
 from quizapp.banks.citations import citation_labels
 from quizapp.contests.models import Round
 from quizapp.contests.presentation import rules_html
@@ -213,7 +215,8 @@ def _reviewed(question: dict[str, Any], labels: Mapping[str, list[str]]) -> dict
     return {
         **question,
         "answered": question["response"] is not None,
-        "options": _shown_options(question),
+        "options": _shown_options(question) if question["type"] in CHOSEN else [],
+        "lines": lines_of(question),
         "citations": [{"label": label} for label in labels.get(question["version_id"], [])],
     }
 

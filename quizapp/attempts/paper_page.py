@@ -13,12 +13,14 @@ from typing import Any, NamedTuple
 import orjson
 from flask import current_app, url_for
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from quizapp.attempts.models import OPEN
+from quizapp.attempts.question_fields import fields_of
 from quizapp.attempts.service.running_sql import Running
-from quizapp.attempts.version_cards import Media, Slot, VersionCard, VersionCards
+from quizapp.attempts.version_cards import CHOSEN, Media, Slot, VersionCard, VersionCards
 from quizapp.core.bounded import BoundedCache
 from quizapp.web.context import settings
 from quizapp.web.csrf import csrf_token
@@ -139,10 +141,10 @@ def _for_scripts(paper: Paper, now: datetime) -> Markup:
 
 def questions_html(paper: Paper) -> Markup:
     """All questions, the current one shown."""
-    frames: dict[tuple[str, int], Piece] = {}
+    frames: dict[tuple[str, int | None], Piece] = {}
     questions = []
     for number, slot in enumerate(paper.slots, 1):
-        kind = (slot["type"], len(slot["options"]))
+        kind = (slot["type"], len(slot["options"]) if slot["type"] in CHOSEN else None)
         frame = frames.get(kind)
         if frame is None:
             type_, options = kind
@@ -164,12 +166,33 @@ def _question(paper: Paper, number: int, slot: Slot) -> dict[str, object]:
         "checked_true": _CHECKED if response is True else _NOTHING,
         "checked_false": _CHECKED if response is False else _NOTHING,
     }
+    if slot["type"] not in CHOSEN:
+        return values | _other(paper.cards[slot["version"]], paper.language, number, slot, response)
     chosen = response if isinstance(response, list) else (response,)
     for place, (id_, index) in enumerate(slot["options"]):
         values[f"id{place}"] = id_
         values[f"html{place}"], values[f"pictures{place}"] = texts.options[index]
         values[f"checked{place}"] = _CHECKED if id_ in chosen else _NOTHING
     return values
+
+
+def _other(
+    card: VersionCard, language: str, number: int, slot: Slot, response: object
+) -> dict[str, object]:
+    """The inputs of a type that has its own for every question."""
+    shown = card.shown(language)
+    question = fields_of(slot, shown.stem_html, shown.options)
+    macros = current_app.jinja_env.get_template("attempts/types/_other.html").module
+    inner = getattr(macros, slot["type"])(question, _given(slot["type"], response), number)
+    # The text of a cloze stands among its gaps.
+    stem = {"stem": _("Điền vào các chỗ trống.")} if "parts" in question else {}
+    return {"inner": Markup(inner), **stem}  # noqa: S704 - a macro's
+
+
+def _given(type_: str, response: object) -> object:
+    if response is not None or type_ in {"short_text", "numeric"}:
+        return response
+    return [] if type_ == "ordering" else {}
 
 
 class _Texts(NamedTuple):

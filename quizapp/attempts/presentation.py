@@ -18,6 +18,7 @@ from quizapp.attempts.version_cards import (
     Slot,
     VersionCard,
     VersionCards,
+    question_json,
     questions_fragment,
     to_html,
 )
@@ -129,24 +130,6 @@ def clock_json(window: AttemptWindow, now: datetime) -> dict[str, Any]:
     }
 
 
-def question_json(number: int, slot: Slot, card: VersionCard, language: str) -> dict[str, Any]:
-    """The contract's `Question`: options in this attempt's order under this attempt's ids."""
-    shown = card.shown(language)
-    question: dict[str, Any] = {
-        "slot": number,
-        "type": slot["type"],
-        "stem_html": shown.stem_html,
-        "media": shown.media,
-        "lang": shown.lang,
-    }
-    if slot["options"]:
-        question["options"] = [
-            {"id": id_, "html": shown.options[index][0], "media": shown.options[index][1]}
-            for id_, index in slot["options"]
-        ]
-    return question
-
-
 def texts_in(version: QuestionVersion, language: str) -> Mapping[str, Any]:
     """The texts in the language asked for, else Vietnamese, else whatever there is."""
     for wanted in (language, "vi"):
@@ -206,11 +189,14 @@ def _reviewed(
     texts = texts_in(version, language)
     indexes = dict(slot["options"])
     credit = (attempt.grades or [])[number - 1]
+    right = question_type(slot["type"]).right_ids(version.answer_key, indexes)
     return {
+        # Of a matching question `right` are the entries on that side.
+        "right": right,
         **question_json(number, slot, VersionCard(version), language),
         "version_id": version.id,
         "response": answer.response if answer else None,
-        "right": question_type(slot["type"]).right_ids(version.answer_key, indexes),
+        "key": right,
         "credit": credit,
         "is_correct": credit >= FULL_CREDIT,
         "explanation_html": to_html(texts.get("explanation", "")),

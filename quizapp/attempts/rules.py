@@ -129,6 +129,8 @@ class PoolItem(NamedTuple):
     question_id: str
     type: str
     option_count: int
+    shape: object = None
+    """What answers must know of it; see `scoring.question_types`."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,7 @@ class DrawnSlot(NamedTuple):
     type: str
     points: int
     options: tuple[tuple[str, int], ...]
+    shape: object = None
 
 
 @dataclass(frozen=True)
@@ -196,11 +199,12 @@ class PaperPlan:
             drawn = _some(drawn, len(drawn), dice)
         ids = _option_ids(dice, sum(item.option_count for item, _points in drawn))
         slots, taken = [], 0
-        for (version_id, _question, type_, count), points in drawn:
+        for (version_id, _question, type_, count, shape), points in drawn:
             own = ids[taken : taken + count]
             taken += count
-            options = tuple(zip(own, self._order(count, dice), strict=True))
-            slots.append(DrawnSlot(version_id, type_, points, options))
+            order = self._order(count, dice) if shape is None else _mixed(count, dice)
+            options = tuple(zip(own, order, strict=True))
+            slots.append(DrawnSlot(version_id, type_, points, options, shape))
         return slots
 
     @cached_property
@@ -257,6 +261,14 @@ class PaperPlan:
         if orders is None:
             return dice.sample(range(count), count)
         return orders[int(dice.random() * len(orders))]
+
+
+def _mixed(count: int, dice: random.Random) -> Sequence[int]:
+    """Never as it was written: there the order of the elements may be the answer."""
+    order = dice.sample(range(count), count)
+    while count > 1 and order == sorted(order):
+        order = dice.sample(range(count), count)
+    return order
 
 
 def _some(pool: Sequence[Thing], count: int, dice: random.Random) -> list[Thing]:

@@ -14,12 +14,16 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.question_fields import fields_of
 from quizapp.attempts.rules import PoolItem
 from quizapp.banks.models import QuestionVersion
 from quizapp.core.bounded import BoundedCache
+from quizapp.scoring.question_types import question_type
 
 KEPT = 20_000
 VIETNAMESE = "vi"
+CHOSEN = frozenset({"single_choice", "multiple_choice", "true_false"})
+"""Types whose JSON is the same in every attempt but for its ids."""
 Media = list[dict[str, str]]
 
 
@@ -63,7 +67,8 @@ class VersionCard:
         self.scoring: str = version.scoring
         first = next(iter(self.texts.values()))
         options = len(first.get("options", ()))
-        self.item = PoolItem(version.id, version.question_id, version.type, options)
+        shape = question_type(version.type).shape(self.key)
+        self.item = PoolItem(version.id, version.question_id, version.type, options, shape)
         self._media = (version.stem_media, version.option_media)
         self._shown: dict[str, Shown] = {}
         self._fragments: dict[str, Fragment] = {}
@@ -126,6 +131,10 @@ def questions_fragment(slots: Iterable[Slot], cards: VersionCards, language: str
     """The contract's list of `Question` as JSON: options in the attempt's order under its ids."""
     questions: list[bytes] = []
     for number, slot in enumerate(slots, 1):
+        if slot["type"] not in CHOSEN:
+            question = question_json(number, slot, cards[slot["version"]], language)
+            questions.append(orjson.dumps(question))
+            continue
         head, texts = cards[slot["version"]].fragment(language)
         parts: list[object] = [number, head]
         for id_, index in slot["options"]:
@@ -140,6 +149,19 @@ def _question_form(options: int) -> bytes:
     if not options:
         return b'{"slot":%d,%b}'
     return b'{"slot":%%d,%%b,"options":[%b]}' % b",".join([b'{"id":"%b",%b}'] * options)
+
+
+def question_json(number: int, slot: Slot, card: VersionCard, language: str) -> dict[str, Any]:
+    """The contract's `Question`: elements in this attempt's order under this attempt's ids."""
+    shown = card.shown(language)
+    return {
+        "slot": number,
+        "type": slot["type"],
+        "stem_html": shown.stem_html,
+        "media": shown.media,
+        "lang": shown.lang,
+        **fields_of(slot, shown.stem_html, shown.options),
+    }
 
 
 def to_html(plain: str) -> str:

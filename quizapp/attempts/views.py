@@ -51,6 +51,7 @@ from quizapp.web.guards import (
 
 blueprint = Blueprint("attempts", __name__, template_folder="templates")
 Page = str | Response | tuple[str, int]
+CHOSEN_ONCE = ("single_choice", "true_false")
 VIEWS = ("question", "overview", "submit")
 LOOKUP_TRIES, LOOKUP_WINDOW_SECONDS = 300, 15 * 60
 
@@ -134,8 +135,8 @@ def answer(attempt_id: str, slot: int) -> Page:
                 response_of(request.form, str(question["type"])),
                 whole(request.form.get("seq"), 1),
             )
-            # Among radios nothing chosen is nothing said; boxes may all be unticked again.
-            if draft.response is not None or question["type"] == "multiple_choice":
+            # Among radios nothing chosen is nothing said; boxes and fields may be emptied again.
+            if draft.response is not None or question["type"] not in CHOSEN_ONCE:
                 service.save_answer(
                     session, attempt_id, the_participant().id, draft, now=clock.sure_now()
                 )

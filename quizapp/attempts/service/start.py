@@ -117,5 +117,13 @@ def stored_paper(paper: Sequence[DrawnSlot]) -> list[dict[str, Any]]:
     """A paper as attempts keep it."""
     return [
         {"version": version_id, "type": type_, "points": points, "options": options}
-        for version_id, type_, points, options in paper
+        if shape is None
+        else {
+            "version": version_id,
+            "type": type_,
+            "points": points,
+            "options": options,
+            "shape": shape,
+        }
+        for version_id, type_, points, options, shape in paper
     ]

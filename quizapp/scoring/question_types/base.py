@@ -10,7 +10,10 @@ from quizapp.core.errors import Invalid
 ALL_OR_NOTHING, PARTIAL, WEIGHTS, LADDER = "all_or_nothing", "partial", "weights", "ladder"
 Key = Mapping[str, Any]
 Shape = Any
-"""What answers must know of a question besides its ids: JSON, kept in the paper; None for most."""
+"""What answers must know of a question besides its ids: JSON, kept in the paper; None for most.
+
+A question with a shape is always shown mixed: the order of its elements may be its answer.
+"""
 
 
 class QuestionType(Protocol):

@@ -9,7 +9,6 @@ from quizapp.scoring.question_types.base import (
     PARTIAL,
     Key,
     Shape,
-    Shapeless,
     ids_by_index,
     refuse,
     share,
@@ -18,7 +17,7 @@ from quizapp.scoring.question_types.base import (
 MIN_ITEMS = 2
 
 
-class Ordering(Shapeless):
+class Ordering:
     """`key` = {"count": n}: the items were written in the right order.
 
     Partial: the share of items that stand in their own place ("absolute position" of Moodle's
@@ -33,6 +32,10 @@ class Ordering(Shapeless):
         if count < MIN_ITEMS:
             return ["too_few_items"]
         return [] if key.get("count") == count else ["key_missing"]
+
+    def shape(self, _key: Key) -> Shape:
+        """Nothing to know, but to be mixed."""
+        return {}
 
     def check(self, response: object, option_ids: Sequence[str], _shape: Shape = None) -> None:
         """Different ids of this slot's items; what is not placed yet is missing at the end."""

@@ -7,6 +7,7 @@ import { enlargePictures, isAnswered, Paper } from "./paper.js";
 import { askToPersist, recollect, remember, Store } from "./store.js";
 
 const POLL = 5000;
+const TYPING_PAUSE = 800;
 const parse = (id) => JSON.parse(document.getElementById(id).textContent);
 const byId = (id) => document.getElementById(id);
 const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
@@ -172,6 +173,7 @@ function timeOfDay(milliseconds) {
 
 /** Nothing is handed in by a clock alone: meanwhile the time may have been extended. */
 async function timeUp() {
+  settleTyping();
   isEnding = true;
   paper.lock(true);
   const answer = await untilAsked();
@@ -254,6 +256,7 @@ async function submit(sayOffline) {
 
 /** Who has pressed it need not stay: after a reload the phone goes on trying. */
 function handIn() {
+  settleTyping();
   paper.strip(words.submitting);
   submit(saySubmitting);
 }
@@ -287,13 +290,30 @@ function go(where) {
   draw();
 }
 
+function take(slot) {
+  if (isEnding) return;
+  outbox.put(slot, paper.read(slot));
+  askToPersist();
+}
+
+/** What is being typed is an answer after a short pause, and at once when its page is left or its time is up. */
+const typing = { slot: 0, timer: 0 };
+function settleTyping() {
+  clearTimeout(typing.timer);
+  if (typing.slot) take(typing.slot);
+  typing.slot = 0;
+}
+
 function listen() {
   byId("questions").addEventListener("change", (event) => {
     const section = event.target.closest(".question");
-    if (!section || isEnding) return;
-    const slot = Number(section.dataset.slot);
-    outbox.put(slot, paper.read(slot));
-    askToPersist();
+    if (section) take(Number(section.dataset.slot));
+  });
+  byId("questions").addEventListener("input", (event) => {
+    if (event.target.type !== "text") return;
+    clearTimeout(typing.timer);
+    typing.slot = Number(event.target.closest(".question").dataset.slot);
+    typing.timer = setTimeout(settleTyping, TYPING_PAUSE);
   });
   document.addEventListener("submit", (event) => {
     if (event.target.id === "kiosk-leave") return;
@@ -373,5 +393,6 @@ if (recollect("wish", "") === data.id) handIn();
 if (!isKept) keepPage();
 addEventListener("online", comeBack);
 addEventListener("offline", () => { draw(); poll(); });
+addEventListener("pagehide", settleTyping);
 addEventListener("pageshow", (event) => { if (event.persisted) comeBack(); });
-document.addEventListener("visibilitychange", () => { if (!document.hidden) { tick(); comeBack(); } });
+document.addEventListener("visibilitychange", () => { if (document.hidden) settleTyping(); else { tick(); comeBack(); } });

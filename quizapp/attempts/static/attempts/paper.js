@@ -1,22 +1,15 @@
 /* What is on the screen: one question at a time, the overview, the page before submitting. */
+import { makeMovable, TYPES } from "./responses.js";
 import { recollect, remember } from "./store.js";
 
 const byId = (id) => document.getElementById(id);
-const valuesOf = (inputs) => inputs.filter((input) => input.checked).map((input) => input.value);
-
-/** How each question type is read from its inputs; a new type adds one line and one template. */
-const READERS = {
-  single_choice: (inputs) => (valuesOf(inputs).length ? valuesOf(inputs)[0] : null),
-  multiple_choice: (inputs) => (valuesOf(inputs).length ? valuesOf(inputs) : null),
-  true_false: (inputs) => (valuesOf(inputs).length ? valuesOf(inputs)[0] === "true" : null),
-};
-
 export const isAnswered = (response) => response !== null && response !== undefined && !(Array.isArray(response) && !response.length);
 
 export class Paper {
   constructor(data, words) {
     this.words = words;
     this.sections = Array.from(document.querySelectorAll(".question"));
+    makeMovable(byId("questions"));
     this.segments = Array.from(byId("segments").children);
     this.total = this.sections.length;
     this.current = data.current;
@@ -31,13 +24,10 @@ export class Paper {
   }
 
   section(slot) { return this.sections[slot - 1]; }
-  inputs(slot) { return Array.from(this.section(slot).querySelectorAll("[name=response]")); }
-  read(slot) { return READERS[this.section(slot).dataset.type](this.inputs(slot)); }
-
-  apply(slot, response) {
-    const chosen = [].concat(response).map(String);
-    this.inputs(slot).forEach((input) => { input.checked = chosen.includes(input.value); });
-  }
+  inputs(slot) { return Array.from(this.section(slot).querySelectorAll("[name^=response]")); }
+  type(slot) { return TYPES[this.section(slot).dataset.type]; }
+  read(slot) { return this.type(slot).read(this.inputs(slot)); }
+  apply(slot, response) { this.type(slot).write(this.inputs(slot), response); }
 
   toggleMark(slot) {
     if (!this.marks.delete(slot)) this.marks.add(slot);
@@ -127,7 +117,7 @@ export class Paper {
   }
 
   lock(isLocked) {
-    document.querySelectorAll("[name=response], #confirm").forEach((control) => { control.disabled = isLocked; });
+    document.querySelectorAll("[name^=response], .mover, #confirm").forEach((control) => { control.disabled = isLocked; });
   }
 
   /** way: {label, href?}, the one thing to do about it; without address it loads the page anew */
