@@ -52,6 +52,12 @@ MOST_PROBLEMS_PRINTED = 30
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Bảng tên trường (JSON) cho tệp JSON hoặc CSV của phần mềm khác.",
 )
+@click.option(
+    "--key-file",
+    "key_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Tệp đáp án riêng (Word, Excel, văn bản) của tệp câu hỏi Word hoặc văn bản.",
+)
 @click.option("--dry-run", is_flag=True, help="Chỉ xem trước, không ghi.")
 @click.option("--partial", is_flag=True, help="Nhập những câu đọc được.")
 @click.option("--items", is_flag=True, help="Kèm nội dung từng câu.")
@@ -62,6 +68,7 @@ def import_(  # noqa: PLR0913 - click hands over one argument for each option
     slug: str,
     format_name: str,
     fields_file: Path | None,
+    key_file: Path | None,
     *,
     dry_run: bool,
     partial: bool,
@@ -72,7 +79,10 @@ def import_(  # noqa: PLR0913 - click hands over one argument for each option
     """Nhập câu hỏi từ tệp hoặc thư mục vào ngân hàng."""
     if no_secret and not email:
         raise click.UsageError("--no-secret cần --by EMAIL")
-    parsed, digest = _read(file, format_name, fields_file)
+    if key_file:
+        parsed, digest = _read_with_keys(file, format_name, key_file)
+    else:
+        parsed, digest = _read(file, format_name, fields_file)
     database = installation().database
     door = database.rehearsal if dry_run else database.transaction
     refusal = None
@@ -102,6 +112,14 @@ def _read(file: Path, format_name: str, fields_file: Path | None) -> tuple[Parse
         parsed = registry.parse_by_fields(data, fields_file.read_bytes())
         return parsed, hashlib.sha256(data).hexdigest()
     return registry.parse(data, file.name, format_name), hashlib.sha256(data).hexdigest()
+
+
+def _read_with_keys(file: Path, format_name: str, key_file: Path) -> tuple[ParsedBank, str]:
+    if file.is_dir():
+        raise click.BadParameter("cần một tệp câu hỏi, không phải thư mục", param_hint="--key-file")
+    data, keys = file.read_bytes(), key_file.read_bytes()
+    parsed = registry.parse_with_keys(data, file.name, key_file.name, keys, format_name)
+    return parsed, hashlib.sha256(data + keys).hexdigest()
 
 
 def _author(session: Session, email: str | None) -> str | None:

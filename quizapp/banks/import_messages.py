@@ -16,6 +16,37 @@ FILE_MESSAGES = {
     "not_a_workbook": _l("Tệp này không phải là bảng tính Excel. Hãy kiểm tra lại tệp."),
     "not_a_document": _l("Tệp này không phải là tài liệu Word. Hãy kiểm tra lại tệp."),
     "not_text": _l("Tệp này không phải là văn bản. Hãy kiểm tra lại tệp."),
+    "encoding_unknown": _l(
+        "Không nhận ra bảng mã của tệp (không phải Unicode, TCVN3, VNI hay windows-1258). Hãy mở "
+        "tệp, chọn lưu với bảng mã UTF-8 rồi gửi lại."
+    ),
+    "encoding_converted": _l(
+        "Tệp dùng bảng mã %(encoding)s và được chuyển sang Unicode. Hãy đọc lại chữ có dấu trước "
+        "khi nhập."
+    ),
+    "font_converted": _l(
+        "%(count)s dòng dùng phông chữ %(encoding)s được chuyển sang Unicode. Hãy đọc lại chữ có "
+        "dấu trước khi nhập."
+    ),
+    "key_file_not_for_format": _l(
+        "Tệp đáp án riêng chỉ đi cùng câu hỏi trong tệp Word hoặc văn bản. Với loại tệp này, hãy "
+        "ghi đáp án ngay trong tệp câu hỏi."
+    ),
+    "key_file_empty": _l(
+        "Không tìm thấy đáp án nào trong tệp đáp án. Hãy ghi mỗi câu một cặp, ví dụ: “1.A 2.B”, "
+        "hoặc dùng bảng có số câu và đáp án."
+    ),
+    "key_file_several_forms": _l(
+        "Tệp đáp án có nhiều cột đáp án cho một câu (“%(line)s”), có lẽ của nhiều mã đề. Hãy chỉ "
+        "để lại mã đề của tệp câu hỏi."
+    ),
+    "key_line_not_understood": _l(
+        "Không hiểu dòng “%(line)s” trong tệp đáp án nên bỏ qua. Hãy ghi số câu rồi đến chữ cái."
+    ),
+    "key_without_question": _l(
+        "Tệp đáp án có câu %(number)s (“%(key)s”) nhưng tệp câu hỏi không có câu này. Hãy kiểm tra "
+        "hai tệp có cùng một đề không."
+    ),
     "archive_bomb": _l("Tệp nén bất thường nên không được mở. Hãy lưu lại nội dung vào tệp mới."),
     "archive_too_large": _l(
         "Nội dung tệp khi mở ra quá lớn (%(megabytes)s MB). Hãy chia thành nhiều tệp hoặc thu nhỏ "
@@ -90,6 +121,13 @@ ERROR_MESSAGES = {
     "too_many_options": _l("Có %(count)s phương án, nhiều nhất là %(limit)s. Hãy bớt phương án."),
     "empty_option": _l("Phương án %(option)s để trống. Hãy điền hoặc bỏ phương án này."),
     "no_key": _l("Không thấy đáp án. Hãy ghi đáp án, ví dụ: “Đáp án: B”."),
+    "no_key_in_file": _l(
+        "Tệp đáp án không có câu %(number)s. Hãy bổ sung đáp án câu này vào tệp đáp án."
+    ),
+    "key_file_ambiguous": _l(
+        "Số câu %(number)s lặp lại nên không biết đáp án nào là của câu này (tệp đáp án có "
+        "%(count)s). Hãy đánh số liên tục trong cả hai tệp."
+    ),
     "key_out_of_range": _l(
         "Đáp án chỉ tới phương án không có (câu này có %(count)s phương án). Hãy sửa đáp án."
     ),
@@ -177,6 +215,28 @@ WARNING_MESSAGES = {
     "key_conflict": _l(
         "Dòng đáp án “%(key)s” khác với phương án được in đậm, gạch chân hoặc tô màu. Được lấy "
         "theo dòng đáp án; hãy kiểm tra."
+    ),
+    "key_file_differs": _l(
+        "Tệp đáp án ghi “%(key)s”, khác với đáp án trong tệp câu hỏi (%(own)s). Được lấy theo tệp "
+        "đáp án; hãy kiểm tra."
+    ),
+    "key_file_without": _l(
+        "Tệp đáp án không có câu %(number)s; đáp án được lấy từ tệp câu hỏi. Hãy kiểm tra."
+    ),
+    "hidden_text": _l(
+        "Có chữ đang ẩn trong Word nhưng vẫn được đọc. Hãy kiểm tra và xóa chữ không dùng."
+    ),
+    "tracked_changes": _l(
+        "Có chỗ sửa đang theo dõi (Track Changes): chữ đã xóa được bỏ, chữ thêm được giữ. Hãy kiểm "
+        "tra."
+    ),
+    "symbol_not_read": _l(
+        "Có ký hiệu của phông riêng (Wingdings, Symbol) không đọc được, được thay bằng “□”. Hãy "
+        "sửa lại."
+    ),
+    "footnote_left_out": _l(
+        "Chú thích cuối trang của câu này không được đưa vào. Hãy ghi vào câu hỏi hoặc giải thích "
+        "nếu cần."
     ),
     "key_from_date": _l(
         "Excel đã đổi đáp án thành ngày “%(key)s”; được đọc lại thành số thứ tự các phương án. "

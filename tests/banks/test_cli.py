@@ -167,3 +167,18 @@ def test_fields_of_another_program(quiz, tmp_path: Path):
     )
     code, done = quiz(*command)
     assert (code, done["items"][0]["correct"]) == (0, [0])
+
+
+def test_a_file_of_keys_beside_the_questions(quiz, tmp_path: Path):
+    questions, given = tmp_path / "de.txt", tmp_path / "dap-an.txt"
+    questions.write_text(
+        "Câu 1. Ai?\nA. An\nB. Chi\nCâu 2. Gì?\nA. Một\nB. Hai\n", encoding="utf-8"
+    )
+    given.write_text("1.B 3.A", encoding="utf-8")
+    command = ("banks", "import", questions, "--bank", "thu", "--key-file", given, "--items")
+    code, refused = quiz(*command)
+    told = [(p["item"], p["code"]) for p in refused["problems"]]
+    assert (code, told) == (1, [("", "key_without_question"), ("2", "no_key_in_file")])
+    given.write_text("1.B 2.A", encoding="utf-8")
+    code, done = quiz(*command)
+    assert (code, [one["correct"] for one in done["items"]]) == (0, [[1], [0]])

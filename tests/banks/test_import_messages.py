@@ -8,7 +8,7 @@ from quizapp.banks.import_messages import MESSAGES, message_of
 
 FOLDER = Path(formats.__file__).parent
 NOT_CODES = re.compile(r"^[a-z]+(?:_[a-z]+)+$")
-SAYERS = {"error", "warn", "UnreadableFile", "Problem", "Key", "add"}
+SAYERS = {"error", "warn", "UnreadableFile", "Problem", "Key", "add", "note"}
 
 
 def codes_said() -> set[str]:

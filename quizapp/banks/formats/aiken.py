@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from quizapp.banks.formats.dumped import Dumped, all_losses
+from quizapp.banks.formats.key_sheet import KeySheet
 from quizapp.banks.formats.parsed import ParsedBank, ParsedQuestion
 from quizapp.banks.formats.text import parse as parse_as_text
 
@@ -24,9 +25,9 @@ def detects(filename: str, head: bytes) -> bool:
     return bool(ANSWER.search(text) and OPTION.search(text) and not VIETNAMESE.search(text))
 
 
-def parse(data: bytes) -> ParsedBank:
+def parse(data: bytes, sheet: KeySheet | None = None) -> ParsedBank:
     """Aiken is one of the ways the reader of plain text knows; the name alone differs."""
-    bank = parse_as_text(data)
+    bank = parse_as_text(data, sheet)
     return ParsedBank(NAME, bank.found, bank.questions, bank.problems, bank.secrecy_marks)
 
 

@@ -16,7 +16,12 @@ NUMBERS_ROW = re.compile(
 LETTERS_ROW = re.compile(r"^\s*(?:đáp\s*án|đ/?a|key)?\W*[A-J](?:[\s|]+[A-J])+\s*$", re.IGNORECASE)
 TITLE_BEFORE = re.compile(r"^\W*(?:bảng\s+)?đáp\s*án\s*[:\-–]\s*(?=(?:câu\s*)?\d)", re.IGNORECASE)
 LONGEST_LINE = 4000
-TITLE = re.compile(r"^\W*(?:bảng\s+)?(?:đáp\s*án|answer\s*key|answers)\W*$", re.IGNORECASE)
+TITLE = re.compile(
+    r"^\W*(?:bảng\s+)?(?:đáp\s*án|answer\s*key|answers)"
+    r"(?:\s+(?:chi\s+tiết|tham\s+khảo|trắc\s+nghiệm|đề(?:\s+(?:số|thi))?\s*\w{0,6}))?\W*$"
+    r"|^\W*(?:(?:câu(?:\s+(?:hỏi|số))?|stt|số)\s+(?:đáp\s*án(?:\s+đúng)?|đ/?a|key)\W*){1,20}$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)

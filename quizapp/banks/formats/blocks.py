@@ -3,11 +3,11 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from quizapp.banks.formats.answer_table import AnswerTable, take_answer_tables
 from quizapp.banks.formats.drafts import Draft
-from quizapp.banks.formats.lines import Line, Span, levelled
+from quizapp.banks.formats.lines import Line, levelled
 from quizapp.banks.formats.question_block import CITATION, EXPLANATION, names_key, read_block
 
 CAPITAL = "A-ZĐÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
@@ -20,7 +20,10 @@ LEVELLED = re.compile(r"^()\s*(?=\[\s*(?:[1-4]|NB|TH|VDC?)\s*\])", re.IGNORECASE
 FIRST_OPTION = re.compile(r"^\s*\*?\s*\(?[Aa]\s*[.)/:]\s*\S")
 ANY_OPTION = re.compile(r"^\s*\*?\s*\(?[A-Ja-j]\s*[.)/:]\s*")
 INLINE_FIRST = re.compile(r"(?:^|\s)\*?\(?[Aa]\s?[.)/:]")
-SEPARATOR = re.compile(r"^\s*(?:\[<br>\]|[-=_*#~]{3,})\s*$", re.IGNORECASE)
+SEPARATOR = re.compile(
+    r"^\s*(?:\[<br>\]|[-=_*#~]{3,})\s*$|^[-=_*.…–—\s]{2,}\(?hết\)?[-=_*.…–—\s]*$|^\W*(?-i:HẾT)\W*$",
+    re.IGNORECASE,
+)
 HEADING = re.compile(
     r"^\s*(?:chương|phần|bài|chủ đề|chuyên đề|mục)\s+(?:\d+|[IVX]+)\b.{0,150}$|^\s*chủ đề\s*:.+$",
     re.IGNORECASE,
@@ -177,5 +180,5 @@ def _without(line: Line, count: int) -> Line:
     for span in line.spans:
         cut_off = min(left, len(span.text))
         left -= cut_off
-        spans.append(Span(span.text[cut_off:], span.marks, span.image))
+        spans.append(replace(span, text=span.text[cut_off:]))
     return Line(tuple(spans), line.number, line.where, line.row, line.notes)

@@ -6,16 +6,20 @@ from collections.abc import Iterable, Iterator
 from quizapp.banks.formats.archive import OLE_MAGIC, ZIP_MAGIC
 from quizapp.banks.formats.blocks import read_lines
 from quizapp.banks.formats.columns import Columns, find_header, guess_columns
+from quizapp.banks.formats.decoding import SHOWN
 from quizapp.banks.formats.drafts import Draft, assemble
 from quizapp.banks.formats.grid import Cell, Row, read_rows
+from quizapp.banks.formats.key_sheet import KeySheet, give_keys
+from quizapp.banks.formats.legacy import TCVN3_NAME, VNI_NAME, readings_of
 from quizapp.banks.formats.lines import Line, Passage, Span
-from quizapp.banks.formats.parsed import ParsedBank, SecrecyMark
+from quizapp.banks.formats.parsed import ParsedBank, Problem, SecrecyMark
 from quizapp.banks.formats.texts import secrecy_mark
 from quizapp.banks.formats.word_document import FORMULA, Document, Table, read_document
 
 NAME = "docx"
 ENDINGS = (".docx", ".docm", ".doc")
 SHORT_CELL = 12
+NUMBER_CELL = re.compile(r"^(?:câu\s*)?\d{1,4}[.:)]?$", re.IGNORECASE)
 LABEL_CELL = re.compile(
     r"^(?:[A-Ja-j][.)]?|câu(?:\s+hỏi)?\s*\d+\s*[.:]?|(?:đáp án|đ/?a|giải thích)\s*(?:đúng)?\s*:?)$",
     re.IGNORECASE,
@@ -30,9 +34,17 @@ def detects(filename: str, head: bytes) -> bool:
     return named or (head.startswith(OLE_MAGIC) and "WordDocument".encode("utf-16-le") in head)
 
 
-def parse(data: bytes) -> ParsedBank:
-    """Read the questions of a document, in its order."""
+def parse(data: bytes, sheet: KeySheet | None = None) -> ParsedBank:
+    """Read the questions of a document, in its order; the keys may come from another file."""
     document = read_document(data)
+    drafts = read_drafts(document)
+    problems = _conversions(document)
+    problems += give_keys(drafts, sheet) if sheet else []
+    return assemble(NAME, drafts, problems, _secrecy_marks(document))
+
+
+def read_drafts(document: Document) -> list[Draft]:
+    """The questions of a document as they stand."""
     placed: list[tuple[int, Draft]] = []
     text: list[Line] = []
     known: Columns | None = None
@@ -51,7 +63,35 @@ def parse(data: bytes) -> ParsedBank:
     drafts = [draft for _, draft in sorted(placed, key=lambda pair: pair[0])]
     for draft in drafts:
         _refuse_lost_formulas(draft)
-    return assemble(NAME, drafts, secrecy_marks=_secrecy_marks(document))
+    return drafts
+
+
+def lines_of_keys(document: Document) -> Iterator[Line]:
+    """A key document as lines, a row of a table that begins with a number as one."""
+    for part in document.body:
+        if isinstance(part, Line):
+            yield part
+        elif any(row and NUMBER_CELL.match(_text_of_cell(row[0])) for row in part.rows):
+            for row in part.rows:
+                yield from _joined_row(row, "\t")
+        else:
+            yield from _as_lines(part)
+
+
+def _text_of_cell(cell: tuple[Line, ...]) -> str:
+    return "".join(line.text for line in cell).strip()
+
+
+def _conversions(document: Document) -> list[Problem]:
+    """One word for each old encoding, however many lines were in it."""
+    counts: dict[str, int] = {}
+    for name, count in document.converted.items():
+        shown = SHOWN[VNI_NAME if name == VNI_NAME else TCVN3_NAME]
+        counts[shown] = counts.get(shown, 0) + count
+    return [
+        Problem("warning", "font_converted", params={"encoding": shown, "count": count})
+        for shown, count in counts.items()
+    ]
 
 
 def _refuse_lost_formulas(draft: Draft) -> None:
@@ -115,7 +155,8 @@ def _joined_row(row: Iterable[tuple[Line, ...]], separator: str) -> Iterator[Lin
 
 
 def _secrecy_marks(document: Document) -> list[SecrecyMark]:
-    marks = [SecrecyMark("¶", mark) for text in document.around if (mark := secrecy_mark(text))]
+    around = [_mark_in((text, *readings_of(text))) for text in document.around]
+    marks = [SecrecyMark("¶", mark) for mark in around if mark]
     for part in document.body:
         rows = part.rows if isinstance(part, Table) else (((part,),),)
         lines = [line for row in rows for cell in row for line in cell]
@@ -123,3 +164,8 @@ def _secrecy_marks(document: Document) -> list[SecrecyMark]:
             SecrecyMark(line.where, mark) for line in lines if (mark := secrecy_mark(line.text))
         ]
     return marks
+
+
+def _mark_in(texts: tuple[str, ...]) -> str:
+    """The first marking in the readings of one text."""
+    return next((mark for text in texts if (mark := secrecy_mark(text))), "")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from quizapp.banks.formats.decoding import decode
+from quizapp.banks.formats.decoding import read_text
 from quizapp.banks.formats.drafts import Draft, assemble
 from quizapp.banks.formats.limits import MAX_LINES
 from quizapp.banks.formats.parsed import (
@@ -63,7 +63,8 @@ def detects(filename: str, head: bytes) -> bool:
 
 def parse(data: bytes) -> ParsedBank:
     """Read the questions of a GIFT file; each block is a question or is reported."""
-    text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    decoded = read_text(data)
+    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count("\n") > MAX_LINES:
         raise UnreadableFile("too_many_lines", limit=MAX_LINES)
     blocks = list(_blocks(text.removeprefix("\ufeff")))
@@ -74,7 +75,7 @@ def parse(data: bytes) -> ParsedBank:
         for row in block.split("\n")
         if (mark := secrecy_mark(row))
     ]
-    return assemble(NAME, drafts, secrecy_marks=marks)
+    return assemble(NAME, drafts, decoded.notices(), marks)
 
 
 def _blocks(text: str) -> Iterator[Block]:

@@ -19,6 +19,8 @@ class Span:
     text: str
     marks: frozenset[str] = frozenset()
     image: ParsedImage | None = None
+    encoding: str = ""
+    """The encoding its font was made for, where that is not Unicode."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ from quizapp.banks.formats import (
 )
 from quizapp.banks.formats.archive import ZIP_MAGIC
 from quizapp.banks.formats.dumped import Dumped
+from quizapp.banks.formats.key_document import read_key_document
+from quizapp.banks.formats.key_sheet import WHERE as KEYS_WHERE
+from quizapp.banks.formats.key_sheet import KeySheet
 from quizapp.banks.formats.limits import MAX_FILE_BYTES, MEGABYTE
 from quizapp.banks.formats.parsed import ParsedBank, ParsedQuestion
 from quizapp.banks.formats.unreadable import UnreadableFile, refused
@@ -33,6 +36,8 @@ class Format:
     name: str
     detects: Callable[[str, bytes], bool]
     parse: Callable[[bytes], ParsedBank]
+    parse_keyed: Callable[[bytes, KeySheet], ParsedBank] | None = None
+    """How it is read where the keys stand in a file of their own."""
 
 
 FORMATS: tuple[Format, ...] = (
@@ -40,11 +45,11 @@ FORMATS: tuple[Format, ...] = (
     Format(json_bank.NAME, json_bank.detects, json_bank.parse),
     Format(foreign.NAME, foreign.detects, foreign.parse),
     Format(moodle_xml.NAME, moodle_xml.detects, moodle_xml.parse),
-    Format(docx.NAME, docx.detects, docx.parse),
+    Format(docx.NAME, docx.detects, docx.parse, docx.parse),
     Format(spreadsheet.NAME, spreadsheet.detects, spreadsheet.parse),
     Format(gift.NAME, gift.detects, gift.parse),
-    Format(aiken.NAME, aiken.detects, aiken.parse),
-    Format(text.NAME, text.detects, text.parse),
+    Format(aiken.NAME, aiken.detects, aiken.parse, aiken.parse),
+    Format(text.NAME, text.detects, text.parse, text.parse),
 )
 
 
@@ -105,6 +110,24 @@ def parse(data: bytes, filename: str = "", format_name: str = "auto") -> ParsedB
     if chosen is None:
         return refused(format_name, UnreadableFile("unknown_format"))
     return _read(data, chosen.name, chosen.parse)
+
+
+def parse_with_keys(
+    data: bytes, filename: str, key_name: str, key_data: bytes, format_name: str = "auto"
+) -> ParsedBank:
+    """Read a file of questions whose keys stand in another file."""
+    auto = format_name == "auto"
+    chosen = detect(filename, data) if auto else format_named(format_name)
+    if chosen is None:
+        return refused(format_name, UnreadableFile("unknown_format"))
+    read = chosen.parse_keyed
+    if read is None:
+        return refused(chosen.name, UnreadableFile("key_file_not_for_format"))
+    try:
+        sheet = read_key_document(key_name, key_data)
+    except UnreadableFile as reason:
+        return refused(chosen.name, reason, KEYS_WHERE)
+    return _read(data, chosen.name, lambda content: read(content, sheet))
 
 
 def parse_by_fields(data: bytes, fields: bytes) -> ParsedBank:

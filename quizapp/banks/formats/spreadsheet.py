@@ -9,7 +9,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from quizapp.banks.formats.archive import OLE_MAGIC, ZIP_MAGIC, refuse_ole
 from quizapp.banks.formats.columns import Columns, TextRow, find_header, guess_columns
-from quizapp.banks.formats.decoding import decode
+from quizapp.banks.formats.decoding import encoding_notice, read_text
 from quizapp.banks.formats.drafts import Draft, assemble
 from quizapp.banks.formats.grid import Cell, Row, read_rows
 from quizapp.banks.formats.limits import MAX_COLUMNS, MAX_ROWS, MAX_TEXT_CHARACTERS
@@ -36,7 +36,7 @@ def parse(data: bytes) -> ParsedBank:
     """Read the questions of every sheet that has some."""
     sheets = read_sheets(data)
     drafts: list[Draft] = []
-    problems: list[Problem] = []
+    problems = [encoding_notice(sheet.encoding) for sheet in sheets if sheet.encoding]
     for sheet in sheets:
         found, problem = _read_sheet(sheet, is_only=len(sheets) == 1)
         drafts += found
@@ -154,12 +154,15 @@ def _cell_of(value: object) -> Cell:
 
 
 def _read_csv(data: bytes) -> Sheet:
-    text = decode(data)
+    decoded = read_text(data)
+    text = decoded.text
     first, _, rest = text.partition("\n")
     told = first.strip().lower()
     if told.startswith("sep=") and len(told) == len("sep=;"):
-        return Sheet("CSV", list(_csv_rows(rest, told[-1], offset=1)))
-    return Sheet("CSV", list(_csv_rows(text, _delimiter(text), offset=0)))
+        rows = _csv_rows(rest, told[-1], offset=1)
+    else:
+        rows = _csv_rows(text, _delimiter(text), offset=0)
+    return Sheet("CSV", list(rows), encoding=decoded.encoding)
 
 
 def _csv_rows(text: str, delimiter: str, offset: int) -> Iterator[Row]:

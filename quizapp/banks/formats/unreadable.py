@@ -12,7 +12,7 @@ class UnreadableFile(Exception):
         self.params = params
 
 
-def refused(format_name: str, reason: UnreadableFile) -> ParsedBank:
+def refused(format_name: str, reason: UnreadableFile, where: str = "") -> ParsedBank:
     """An empty bank whose only problem is why the file could not be read."""
-    problem = Problem("error", reason.code, params=reason.params)
+    problem = Problem("error", reason.code, where, params=reason.params)
     return ParsedBank(format_name, 0, (), (problem,))

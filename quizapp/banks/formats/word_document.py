@@ -2,16 +2,24 @@
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from quizapp.banks.formats.archive import Archive, forget, stream_xml
-from quizapp.banks.formats.limits import MAX_IMAGE_BYTES, MAX_LINES, MAX_UNPACKED_BYTES
+from quizapp.banks.formats.font_text import FontReader, reader_for
+from quizapp.banks.formats.legacy import of_font
+from quizapp.banks.formats.limits import (
+    MAX_COLUMNS,
+    MAX_IMAGE_BYTES,
+    MAX_LINES,
+    MAX_UNPACKED_BYTES,
+)
 from quizapp.banks.formats.lines import PICTURE, Line, Span
 from quizapp.banks.formats.parsed import ParsedImage
 from quizapp.banks.formats.unreadable import UnreadableFile
-from quizapp.banks.formats.word_numbering import Numbering, W, read_numbering, value
+from quizapp.banks.formats.word_numbering import Numbering, W, read_numbering, value, whole
+from quizapp.banks.formats.word_styles import EMPHASIS, Look, Styles, look_of, read_styles
 
 A_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 DOC_PR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -23,9 +31,18 @@ CONTENT_TYPES = {
     b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg",
     b"GIF87a": "image/gif", b"GIF89a": "image/gif",
 }  # fmt: skip
-PLAIN_COLOURS = frozenset({"", "auto", "000000", "black"})
-OFF = frozenset({"0", "false", "none", "off"})
+BOX = f"{W}txbxContent"
 FORMULA = "[công thức]"
+SYMBOLS = {
+    "F0FC": "✓",
+    "F0FE": "☑",
+    "F0E0": "→",
+    "F0B0": "°",
+    "F0B1": "±",
+    "F0A3": "≤",
+    "F0B3": "≥",
+}
+CHANGES = frozenset({f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +59,8 @@ class Document:
 
     body: list[Line | Table] = field(default_factory=list)
     around: list[str] = field(default_factory=list)
+    converted: dict[str, int] = field(default_factory=dict)
+    """How many lines stood in a font made for another encoding, by its name."""
 
 
 def read_document(data: bytes) -> Document:
@@ -55,7 +74,28 @@ def read_document(data: bytes) -> Document:
             continue
         document.body.extend(reader.read(element))
         forget(element)
+    document.body.extend(reader.left_over())
+    fonts = reader_for(_lines(document.body))
+    document.body = [_in_unicode(part, fonts) for part in document.body]
+    document.converted = fonts.converted
     return document
+
+
+def _lines(body: list[Line | Table]) -> Iterator[Line]:
+    for part in body:
+        if isinstance(part, Line):
+            yield part
+        else:
+            yield from (line for row in part.rows for cell in row for line in cell)
+
+
+def _in_unicode(part: Line | Table, fonts: FontReader) -> Line | Table:
+    if isinstance(part, Line):
+        return fonts.line(part)
+    rows = tuple(
+        tuple(tuple(fonts.line(line) for line in cell) for cell in row) for row in part.rows
+    )
+    return Table(part.number, rows)
 
 
 def _main_part(archive: Archive) -> str:
@@ -91,7 +131,8 @@ class _Reader:
         self.targets = self._relations(main)
         styles = self._part("styles.xml")
         self.numbering: Numbering = read_numbering(self._part("numbering.xml"), styles)
-        self.bold_styles = _bold_styles(styles)
+        self.styles: Styles = read_styles(styles)
+        self.carried: list[Span] = []
         self.images: dict[str, ParsedImage | None] = {}
         self.image_bytes = 0
         self.lines = 0
@@ -117,14 +158,28 @@ class _Reader:
         else:
             yield self.table(element)
 
+    def left_over(self) -> Iterator[Line]:
+        """What a last paragraph without an end of its own holds."""
+        if self.carried:
+            yield Line(tuple(self.carried), self.lines, f"¶{self.lines}")
+
     def table(self, element: etree._Element) -> Table:
         self.tables += 1
         number = self.tables
         rows = []
         for place, row in enumerate(_own(element, "tr"), start=1):
-            where = f"Bảng {number}!{place}"
-            rows.append(tuple(tuple(self._cell(cell, where, place)) for cell in _own(row, "tc")))
+            if row.find(f"{W}trPr/{W}del") is None:
+                where = f"Bảng {number}!{place}"
+                rows.append(tuple(self._cells(row, where, place)))
         return Table(number, tuple(rows))
+
+    def _cells(self, row: etree._Element, where: str, place: int) -> Iterator[tuple[Line, ...]]:
+        """The cells of a row; one that covers several columns is followed by empty ones."""
+        for cell in _own(row, "tc"):
+            yield tuple(self._cell(cell, where, place))
+            properties = cell.find(f"{W}tcPr")
+            covers = whole(value(properties, "gridSpan"), 1) if properties is not None else 1
+            yield from ((),) * (min(covers, MAX_COLUMNS) - 1)
 
     def _cell(self, cell: etree._Element, where: str, row: int) -> Iterator[Line]:
         for paragraph in cell.iter(f"{W}p"):
@@ -137,51 +192,82 @@ class _Reader:
         self.lines += 1
         if self.lines > MAX_LINES:
             raise UnreadableFile("too_many_lines", limit=MAX_LINES)
-        label = self.numbering.label(element)
-        spans = [Span(f"{label} ")] if label else []
         notes: set[str] = set()
+        read = list(self._spans(element, notes))
+        if element.find(f"{W}pPr/{W}rPr/{W}del") is not None:
+            self.carried += read
+            return
+        label = self.numbering.label(element)
+        said = next((span.encoding for span in read if span.text.strip()), "")
+        spans = [Span(f"{label} ", encoding=said)] if label else []
+        spans += self.carried
+        self.carried = []
         place = where or f"¶{self.lines}"
-        for span in self._spans(element, notes):
+        for span in read:
             first, *others = span.text.split("\n")
-            spans.append(Span(first, span.marks, span.image))
+            spans.append(replace(span, text=first))
             for text in others:
                 yield Line(tuple(spans), self.lines, place, row, frozenset(notes))
-                spans = [Span(text, span.marks)]
+                spans = [Span(text, span.marks, encoding=span.encoding)]
         yield Line(tuple(spans), self.lines, place, row, frozenset(notes))
 
     def _spans(self, paragraph: etree._Element, notes: set[str]) -> Iterator[Span]:
-        base = self._marks(paragraph.find(f"{W}pPr/{W}pStyle"), None)
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        base = self.styles.paragraph(_named(style))
         for element in _descendants(paragraph):
             if element.tag == f"{M}oMath":
                 notes.add("formula_flattened")
                 yield Span("".join(t.text or "" for t in element.iter(f"{M}t")))
-            elif element.tag == f"{W}r":
-                style = element.find(f"{W}rPr/{W}rStyle")
-                marks = self._marks(style, element.find(f"{W}rPr")) or base
-                yield from self._run(element, marks, notes)
-
-    def _run(self, run: etree._Element, marks: frozenset[str], notes: set[str]) -> Iterator[Span]:
-        for element in run.iterchildren():
-            if element.tag == f"{W}t":
-                yield Span((element.text or "").replace("\n", " "), marks)
-            elif element.tag == f"{W}tab":
-                yield Span("\t", marks)
-            elif element.tag in {f"{W}br", f"{W}cr"}:
-                yield Span("\n", marks)
-            elif element.tag == f"{W}noBreakHyphen":
-                yield Span("-", marks)
-            elif element.tag == f"{W}object":
-                notes.add("formula_object")
-                yield Span(FORMULA, marks)
+            elif element.tag in CHANGES:
+                notes.add("tracked_changes")
             else:
-                yield from self._pictures(element, notes)
-                yield from _text_boxes(element, notes)
+                yield from self._run(element, base, notes)
+
+    def _run(self, run: etree._Element, base: Look, notes: set[str]) -> Iterator[Span]:
+        properties = run.find(f"{W}rPr")
+        look = base
+        if properties is not None:
+            style = properties.find(f"{W}rStyle")
+            look = {**base, **self.styles.of(_named(style)), **look_of(properties)}
+        marks = frozenset(kind for kind in EMPHASIS if look.get(kind))
+        encoding = of_font(str(look.get("font", "")))
+        for element in run.iterchildren():
+            text = _text_of(element, encoding)
+            if text:
+                yield Span(text, marks, encoding=encoding)
+                if look.get("hidden") and text.strip():
+                    notes.add("hidden_text")
+            elif text is None:
+                yield from self._other(element, marks, notes)
+
+    def _other(
+        self, element: etree._Element, marks: frozenset[str], notes: set[str]
+    ) -> Iterator[Span]:
+        """What is in a run besides text."""
+        if element.tag == f"{W}object":
+            notes.add("formula_object")
+            yield Span(FORMULA, marks)
+        elif element.tag == f"{W}sym":
+            symbol = SYMBOLS.get((element.get(f"{W}char") or "").upper())
+            notes |= set() if symbol else {"symbol_not_read"}
+            yield Span(symbol or "□", marks)
+        elif element.tag in {f"{W}footnoteReference", f"{W}endnoteReference"}:
+            notes.add("footnote_left_out")
+        else:
+            yield from self._pictures(element, notes)
+            yield from self._text_boxes(element, notes)
+
+    def _text_boxes(self, element: etree._Element, notes: set[str]) -> Iterator[Span]:
+        """The text of boxes drawn over the page, a line for each paragraph."""
+        for box in _outermost(element, BOX):
+            notes.add("text_box")
+            for paragraph in _outermost(box, f"{W}p"):
+                yield Span("\n")
+                yield from self._spans(paragraph, notes)
 
     def _pictures(self, element: etree._Element, notes: set[str]) -> Iterator[Span]:
         alt = next((e.get("descr") or "" for e in element.iter(DOC_PR)), "")
-        for blip in element.iter(A_BLIP, V_IMAGE):
-            if any(parent.tag == FALLBACK for parent in blip.iterancestors()):
-                continue
+        for blip in _outermost(element, A_BLIP, V_IMAGE, never=(FALLBACK, BOX)):
             link = blip.get(f"{R}embed") or blip.get(f"{R}id") or ""
             image = self._image(link, alt)
             if image:
@@ -210,26 +296,6 @@ class _Reader:
             return None
         return ParsedImage(posixpath.basename(path), kind, data, alt)
 
-    def _marks(
-        self, style: etree._Element | None, properties: etree._Element | None
-    ) -> frozenset[str]:
-        marks = set()
-        if style is not None and style.get(f"{W}val") in self.bold_styles:
-            marks.add("bold")
-        if properties is not None:
-            marks |= _direct_marks(properties)
-        return frozenset(marks)
-
-
-def _text_boxes(element: etree._Element, notes: set[str]) -> Iterator[Span]:
-    """The text of boxes drawn over the page, a line for each paragraph."""
-    for box in element.iter(f"{W}txbxContent"):
-        if any(parent.tag == FALLBACK for parent in box.iterancestors()):
-            continue
-        notes.add("text_box")
-        for paragraph in box.iter(f"{W}p"):
-            yield Span("\n" + "".join(t.text or "" for t in paragraph.iter(f"{W}t")))
-
 
 def _own(element: etree._Element, name: str) -> list[etree._Element]:
     """The rows of a table or the cells of a row, not those of a table inside."""
@@ -238,42 +304,50 @@ def _own(element: etree._Element, name: str) -> list[etree._Element]:
 
 
 def _descendants(paragraph: etree._Element) -> Iterator[etree._Element]:
-    """Runs and formulas in order, without what is kept twice for old versions of Word."""
-    skipped = (FALLBACK, f"{M}oMath", f"{W}r", f"{W}del", f"{W}moveFrom")
+    """Runs, formulas and signs of changes in order, without what is deleted or kept twice."""
+    skipped = (FALLBACK, f"{M}oMath", f"{W}r", f"{W}del", f"{W}moveFrom", f"{W}pPr")
+    told = {f"{W}r", f"{M}oMath", *CHANGES}
     waiting = list(reversed(paragraph))
     while waiting:
         element = waiting.pop()
-        if element.tag in {f"{W}r", f"{M}oMath"}:
+        if element.tag in told:
             yield element
         if element.tag not in skipped:
             waiting.extend(reversed(element))
 
 
-def _direct_marks(properties: etree._Element) -> set[str]:
-    marks = set()
-    for name, mark in (("b", "bold"), ("u", "underline"), ("highlight", "highlight")):
-        element = properties.find(f"{W}{name}")
-        if element is not None and (element.get(f"{W}val") or "on") not in OFF:
-            marks.add(mark)
-    if value(properties, "color").lower() not in PLAIN_COLOURS:
-        marks.add("colour")
-    shading = properties.find(f"{W}shd")
-    if shading is not None and (shading.get(f"{W}fill") or "auto").lower() not in {
-        "auto", "ffffff",
-    }:  # fmt: skip
-        marks.add("highlight")
-    return marks
+def _text_of(element: etree._Element, encoding: str) -> str | None:
+    """The text of a part of a run; None for what is not text, empty for what has no letters."""
+    if element.tag == f"{W}t":
+        return (element.text or "").replace("\n", " ")
+    if element.tag in {f"{W}tab", f"{W}ptab"}:
+        return "\t"
+    if element.tag in {f"{W}br", f"{W}cr"}:
+        return "\n"
+    if element.tag == f"{W}noBreakHyphen":
+        return "-"
+    if element.tag == f"{W}softHyphen":
+        return "\u00ad" if encoding else ""  # in TCVN3 this is the letter ư
+    return "" if element.tag == f"{W}rPr" else None
 
 
-def _bold_styles(styles: etree._Element | None) -> frozenset[str]:
-    if styles is None:
-        return frozenset()
-    return frozenset(
-        style.get(f"{W}styleId") or ""
-        for style in styles.iter(f"{W}style")
-        if (bold := style.find(f"{W}rPr/{W}b")) is not None
-        and (bold.get(f"{W}val") or "on") not in OFF
-    )
+def _outermost(
+    element: etree._Element, *tags: str, never: tuple[str, ...] = (FALLBACK,)
+) -> Iterator[etree._Element]:
+    """The elements of these names inside one, but none inside another of them."""
+    waiting = list(reversed(element))
+    if element.tag in never:
+        return
+    while waiting:
+        inner = waiting.pop()
+        if inner.tag in tags:
+            yield inner
+        elif inner.tag not in never:
+            waiting.extend(reversed(inner))
+
+
+def _named(style: etree._Element | None) -> str:
+    return (style.get(f"{W}val") or "") if style is not None else ""
 
 
 def image_type(data: bytes) -> str:

@@ -12,6 +12,7 @@ LAST_LEVEL = 8
 LETTERS = 26
 ROMAN_UP_TO = 40
 FEW_DIGITS = 8
+MOST_PARENTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class Numbering:
     levels: dict[tuple[str, int], Level] = field(default_factory=dict)
     list_of: dict[str, str] = field(default_factory=dict)
     styles: dict[str, tuple[str, int]] = field(default_factory=dict)
+    depths: dict[tuple[str, str], int] = field(default_factory=dict)
+    """How deep a style stands in a list that names it."""
+    restarted: set[str] = field(default_factory=set)
+    """Lists that count for themselves though they look like another."""
     counters: dict[str, list[int | None]] = field(default_factory=dict)
 
     def label(self, paragraph: etree._Element) -> str:
@@ -41,9 +46,8 @@ class Numbering:
         level = self.levels.get((number_id, depth)) or self.levels.get((abstract, depth))
         if level is None:
             return ""
-        counts = self.counters.setdefault(f"{abstract}", [None] * (LAST_LEVEL + 1))
-        if (number_id, depth) in self.levels:
-            counts = self.counters.setdefault(f"num {number_id}", [None] * (LAST_LEVEL + 1))
+        counter = f"num {number_id}" if number_id in self.restarted else abstract
+        counts = self.counters.setdefault(counter, [None] * (LAST_LEVEL + 1))
         current = counts[depth]
         counts[depth] = level.start if current is None else current + 1
         counts[depth + 1 :] = [None] * (LAST_LEVEL - depth)
@@ -85,34 +89,75 @@ def read_numbering(root: etree._Element | None, styles: etree._Element | None) -
         return numbering
     for abstract in root.iter(f"{W}abstractNum"):
         _add_levels(numbering, abstract.get(f"{W}abstractNumId", ""), abstract)
+    _follow_links(numbering, root)
     for entry in root.iter(f"{W}num"):
         number_id = f"{entry.get(f'{W}numId', '')}"
         numbering.list_of[number_id] = f"abstract {value(entry, 'abstractNumId')}"
         _add_overrides(numbering, number_id, entry)
-    for style in styles.iter(f"{W}style") if styles is not None else ():
+    if styles is not None:
+        _number_styles(numbering, styles)
+    return numbering
+
+
+def _follow_links(numbering: Numbering, root: etree._Element) -> None:
+    """A list may borrow its levels from another that carries the name of a list style."""
+    abstracts = list(root.iter(f"{W}abstractNum"))
+    named = {value(one, "styleLink"): one for one in abstracts}
+    for abstract in abstracts:
+        lender = named.get(value(abstract, "numStyleLink") or "-")
+        if lender is not None:
+            _add_levels(numbering, abstract.get(f"{W}abstractNumId", ""), lender)
+
+
+def _number_styles(numbering: Numbering, styles: etree._Element) -> None:
+    """Which styles number their paragraphs, by themselves or by the style they are based on."""
+    by_name = {style.get(f"{W}styleId", ""): style for style in styles.iter(f"{W}style")}
+    for name in by_name:
+        number_id, depth = _numbers_of_style(by_name, name)
+        if number_id:
+            linked = numbering.depths.get((numbering.list_of.get(number_id, ""), name))
+            numbering.styles[name] = number_id, depth if linked is None else linked
+
+
+def _numbers_of_style(by_name: dict[str, etree._Element], name: str) -> tuple[str, int]:
+    depth: int | None = None
+    for _ in range(MOST_PARENTS):
+        style = by_name.get(name)
+        if style is None:
+            break
         numbered = style.find(f"{W}pPr/{W}numPr")
         if numbered is not None:
-            place = value(numbered, "numId"), whole(value(numbered, "ilvl"), 0)
-            numbering.styles[style.get(f"{W}styleId", "")] = place
-    return numbering
+            depth = whole(value(numbered, "ilvl"), 0) if depth is None else depth
+            if value(numbered, "numId"):
+                return value(numbered, "numId"), min(depth, LAST_LEVEL)
+        name = value(style, "basedOn")
+    return "", 0
 
 
 def _add_levels(numbering: Numbering, name: str, abstract: etree._Element) -> None:
     for level in abstract.iter(f"{W}lvl"):
         depth = min(whole(level.get(f"{W}ilvl"), 0), LAST_LEVEL)
-        kind = value(level, "numFmt") or "decimal"
-        start = whole(value(level, "start"), 1)
-        numbering.levels[f"abstract {name}", depth] = Level(start, kind, value(level, "lvlText"))
+        numbering.levels[f"abstract {name}", depth] = _level(level)
+        if value(level, "pStyle"):
+            numbering.depths[f"abstract {name}", value(level, "pStyle")] = depth
+
+
+def _level(level: etree._Element) -> Level:
+    kind = value(level, "numFmt") or "decimal"
+    return Level(whole(value(level, "start"), 1), kind, value(level, "lvlText"))
 
 
 def _add_overrides(numbering: Numbering, number_id: str, entry: etree._Element) -> None:
     """A list that starts anew has an override; it then counts for itself."""
     for override in entry.iter(f"{W}lvlOverride"):
-        depth = whole(override.get(f"{W}ilvl"), 0)
+        depth = min(whole(override.get(f"{W}ilvl"), 0), LAST_LEVEL)
+        own = override.find(f"{W}lvl")
         base = numbering.levels.get((numbering.list_of[number_id], depth))
-        started = value(override, "startOverride")
-        if base and started:
-            numbering.levels[number_id, depth] = Level(whole(started, 1), base.kind, base.text)
+        level = base if own is None else _level(own)
+        if level:
+            start = whole(value(override, "startOverride"), level.start)
+            numbering.levels[number_id, depth] = Level(start, level.kind, level.text)
+            numbering.restarted.add(number_id)
 
 
 def written(count: int, kind: str) -> str:

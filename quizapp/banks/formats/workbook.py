@@ -46,6 +46,8 @@ class Sheet:
     rows: list[Row] = field(default_factory=list)
     is_hidden: bool = False
     around: list[str] = field(default_factory=list)
+    encoding: str = ""
+    """The encoding its text was converted from, where that was not Unicode."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -47,28 +48,63 @@ def import_(slug: str) -> ResponseReturnValue:
     if not content:
         flash(_("Hãy chọn tệp hoặc dán nội dung câu hỏi."), "warning")
         return redirect(url_for(".import_", slug=slug))
+    keys = _file_of("key_file")
     with transaction() as session:
-        kept = keep_upload(
-            session,
-            the_staff().id,
-            _purpose(bank_id),
-            filename,
-            content,
-            keyring=keyring(),
-            now=clock.now(),
-        )
-    return redirect(url_for(".import_preview", slug=slug, upload_id=kept))
+        kept = _keep(session, _purpose(bank_id), filename, content)
+        kept_keys = _keep(session, _key_purpose(bank_id), *keys) if keys else None
+    return redirect(url_for(".import_preview", slug=slug, upload_id=kept, keys=kept_keys))
 
 
 def _sent() -> tuple[str, bytes]:
-    file = request.files.get("file")
-    if file is not None and file.filename:
-        return file.filename, file.read()
-    return PASTED, request.form.get("text", "")[:MAX_PASTED].encode()
+    return _file_of("file") or (PASTED, request.form.get("text", "")[:MAX_PASTED].encode())
+
+
+def _file_of(field: str) -> tuple[str, bytes] | None:
+    file = request.files.get(field)
+    return (file.filename, file.read()) if file is not None and file.filename else None
+
+
+def _keep(session: Session, purpose: str, filename: str, content: bytes) -> str:
+    staff_id, now = the_staff().id, clock.now()
+    return keep_upload(session, staff_id, purpose, filename, content, keyring=keyring(), now=now)
+
+
+def _take(session: Session, purpose: str, upload_id: str) -> tuple[str, bytes]:
+    return take_upload(
+        session, upload_id, the_staff().id, purpose, keyring=keyring(), now=clock.now()
+    )
 
 
 def _purpose(bank_id: str) -> str:
     return f"questions:{bank_id}"
+
+
+def _key_purpose(bank_id: str) -> str:
+    return f"question keys:{bank_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """The files of one import as they were sent, and what was read in them."""
+
+    filename: str
+    parsed: ParsedBank
+    digest: str
+    keys_id: str = ""
+    keys_filename: str = ""
+
+
+def _read(session: Session, bank_id: str, upload_id: str) -> _Sent:
+    """The kept file, read; with the file of keys that was sent along."""
+    filename, content = _take(session, _purpose(bank_id), upload_id)
+    keys_id = request.values.get("keys", "")
+    if not keys_id:
+        digest = hashlib.sha256(content).hexdigest()
+        return _Sent(filename, registry.parse(content, filename), digest)
+    key_name, key_content = _take(session, _key_purpose(bank_id), keys_id)
+    parsed = registry.parse_with_keys(content, filename, key_name, key_content)
+    digest = hashlib.sha256(content + key_content).hexdigest()
+    return _Sent(filename, parsed, digest, keys_id, key_name)
 
 
 @blueprint.get("/<slug>/import/<upload_id>")
@@ -77,24 +113,16 @@ def import_preview(slug: str, upload_id: str) -> ResponseReturnValue:
     """What the file would do: rehearsed for real, then rolled back."""
     with installation().database.rehearsal() as session:
         bank = get_bank_by_slug(session, slug)
-        filename, content = take_upload(
-            session,
-            upload_id,
-            the_staff().id,
-            _purpose(bank.id),
-            keyring=keyring(),
-            now=clock.now(),
-        )
-        parsed = registry.parse(content, filename)
-        report, refusal = _rehearsed(session, bank.id, parsed)
+        sent = _read(session, bank.id, upload_id)
+        report, refusal = _rehearsed(session, bank.id, sent.parsed)
         return render_template(
             "banks/import_preview.html",
             bank=bank,
-            filename=filename,
+            sent=sent,
             upload_id=upload_id,
             report=report,
             refusal=refusal,
-            marks=parsed.secrecy_marks,
+            marks=sent.parsed.secrecy_marks,
             problems=report.problems[:MOST_PROBLEMS_SHOWN],
             shown=report.questions[:MOST_QUESTIONS_SHOWN],
             may_see_keys=the_staff().may("banks.view"),
@@ -119,26 +147,20 @@ def import_confirm(slug: str, upload_id: str) -> ResponseReturnValue:
     try:
         with transaction() as session:
             bank = get_bank_by_slug(session, slug)
-            filename, content = take_upload(
-                session,
-                upload_id,
-                staff_id,
-                _purpose(bank.id),
-                keyring=keyring(),
-                now=clock.now(),
-            )
+            sent = _read(session, bank.id, upload_id)
             wanted = ImportRequest(
                 staff_id,
                 partial=request.form.get("partial") == "1",
                 declared_by=staff_id if request.form.get("no_secret") == "1" else None,
-                file_digest=hashlib.sha256(content).hexdigest(),
+                file_digest=sent.digest,
             )
-            parsed = registry.parse(content, filename)
-            report = import_questions(session, bank.id, parsed, wanted, now=clock.now())
+            report = import_questions(session, bank.id, sent.parsed, wanted, now=clock.now())
             forget_upload(session, upload_id)
+            forget_upload(session, sent.keys_id)
     except ImportRefused as refused:
         flash(sentence_of(refused.code), "error")
-        return redirect(url_for(".import_preview", slug=slug, upload_id=upload_id))
+        keys = request.form.get("keys") or None
+        return redirect(url_for(".import_preview", slug=slug, upload_id=upload_id, keys=keys))
     flash(_told(report), "success")
     return redirect(url_for(".bank", slug=slug))
 
