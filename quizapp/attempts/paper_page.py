@@ -18,9 +18,9 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from quizapp.attempts.models import OPEN
-from quizapp.attempts.question_fields import fields_of
 from quizapp.attempts.service.running_sql import Running
 from quizapp.attempts.version_cards import CHOSEN, Media, Slot, VersionCard, VersionCards
+from quizapp.banks.question_fields import fields_of
 from quizapp.core.bounded import BoundedCache
 from quizapp.web.context import settings
 from quizapp.web.csrf import csrf_token

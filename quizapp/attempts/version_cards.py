@@ -14,9 +14,9 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.question_fields import fields_of
 from quizapp.attempts.rules import PoolItem
 from quizapp.banks.models import QuestionVersion
+from quizapp.banks.question_fields import fields_of
 from quizapp.core.bounded import BoundedCache
 from quizapp.scoring.question_types import question_type
 

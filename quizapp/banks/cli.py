@@ -166,6 +166,7 @@ def _item_json(question: ParsedQuestion) -> dict[str, Any]:
         "stem": question.stem,
         "options": [option.text for option in question.options],
         "correct": list(question.correct),
+        "key": question.key,
         "feedback": question.explanation,
         "media": [picture.name for picture in pictures],
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
@@ -22,22 +24,42 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from quizapp.banks.key_fields import (
+    CHOOSE,
+    NUMBER,
+    TEXT,
+    choice_key,
+    gap_elements,
+    gap_values,
+    lines_in,
+    number_key,
+    pair_elements,
+    pair_rows,
+    text_key,
+    typed_values,
+)
 from quizapp.banks.rules import (
-    MAX_OPTIONS,
+    MAX_ELEMENTS,
     MAX_TOPIC,
+    SINGLE,
     TRUE_FALSE,
     CitationDraft,
     OptionDraft,
     Picture,
     QuestionDraft,
+    usual_scoring,
 )
 from quizapp.banks.service import BankDraft
-from quizapp.banks.words import LEVEL_WORDS, SCORING_WORDS, TYPE_WORDS
+from quizapp.banks.words import LEVEL_WORDS, SCORING_WORDS, TYPE_WORDS, message_of
 from quizapp.core.text import clean_line, nfc
 from quizapp.law.queries import Register
+from quizapp.scoring.question_types import TYPES as SCORED_TYPES
 
-MAX_PICTURES, MAX_CITATIONS = 4, 6
+MAX_PICTURES, MAX_CITATIONS, MAX_GAPS = 4, 6, 30
+KEY_FIELDS = {"short_text": "answers", "numeric": "answers", "cloze": "gaps"}
+"""Where the key is written of types without rows."""
 START_OPTIONS = 4
+Answer = tuple[tuple[OptionDraft, ...], Mapping[str, Any] | None]
 
 
 def _choices(words: dict[str, Any]) -> list[SelectChoice]:
@@ -79,10 +101,17 @@ class NewBankForm(BankForm):
 
 
 class OptionForm(Form):
-    """One option; `media` names its stored pictures."""
+    """One option, statement, item or pair; `media` names its stored pictures.
+
+    `pair`: the entry on the right of a pair, `pair_media` what it shows; `weight` in percent.
+    """
 
     text = TextAreaField(_l("Nội dung"))
+    pair = TextAreaField(_l("Ghép với"))
+    pair_media = HiddenField()
+    pair_alt = HiddenField()
     right = BooleanField(_l("Đáp án đúng"))
+    weight = StringField(_l("Tỉ lệ điểm"), [Length(max=10)])
     media = HiddenField()
     alt = StringField(_l("Hình này cho thấy gì?"), [Length(max=300)])
     picture = FileField(_l("Hình"))
@@ -105,6 +134,22 @@ class CitationForm(Form):
     point = StringField(_l("Điểm"), [Length(max=10)])
 
 
+class GapForm(Form):
+    """A gap of a text: to choose for, or to type words or a number into."""
+
+    kind = SelectField(
+        _l("Cách điền"),
+        choices=[
+            SelectChoice(CHOOSE, _l("Chọn trong danh sách")),
+            SelectChoice(TEXT, _l("Gõ chữ")),
+            SelectChoice(NUMBER, _l("Gõ số")),
+        ],
+    )
+    answers = TextAreaField(_l("Các lựa chọn hoặc đáp án"))
+    case = BooleanField(_l("Phân biệt chữ hoa, chữ thường"))
+    no_accents = BooleanField(_l("Gõ không dấu cũng tính đúng"))
+
+
 class QuestionForm(FlaskForm):
     """The editor of a question."""
 
@@ -118,7 +163,17 @@ class QuestionForm(FlaskForm):
     )
     stem = TextAreaField(_l("Câu hỏi"), [_Needed()])
     pictures = FieldList(FormField(PictureForm), max_entries=MAX_PICTURES)
-    options = FieldList(FormField(OptionForm), max_entries=MAX_OPTIONS)
+    options = FieldList(FormField(OptionForm), max_entries=MAX_ELEMENTS)
+    answers = TextAreaField(_l("Các đáp án được chấp nhận"), [_Needed()])
+    case = BooleanField(_l("Phân biệt chữ hoa, chữ thường"))
+    no_accents = BooleanField(_l("Gõ không dấu cũng tính đúng"))
+    units = StringField(
+        _l("Đơn vị"),
+        [Length(max=300)],
+        description=_l("Có thể để trống. Nhiều đơn vị thì ghi: km; m = 0,001."),
+    )
+    unit_required = BooleanField(_l("Bắt buộc ghi đơn vị"))
+    gaps = FieldList(FormField(GapForm), max_entries=MAX_GAPS)
     value = RadioField(
         _l("Câu này đúng hay sai?"),
         [Optional()],
@@ -131,13 +186,16 @@ class QuestionForm(FlaskForm):
 
     def draft(self, register: Register) -> QuestionDraft:
         """What was typed. An unknown document leaves its complaint at the field."""
-        is_true_false = self.type.data == TRUE_FALSE
+        type_ = self.type.data if self.type.data in SCORED_TYPES else SINGLE
+        options, key = self._answer(type_)
+        is_known = self.scoring.data in SCORED_TYPES[type_].scorings
         return QuestionDraft(
-            type=self.type.data,
+            type=type_,
             stem=_text(self.stem.data),
-            options=() if is_true_false else tuple(_option(one.data) for one in self.options),
-            value=self.value.data == "true" if is_true_false and self.value.data else None,
-            scoring=self.scoring.data,
+            options=options,
+            value=self.value.data == "true" if type_ == TRUE_FALSE and self.value.data else None,
+            key=key,
+            scoring=self.scoring.data if is_known else usual_scoring(type_),
             level=self.level.data,
             topic=clean_line(self.topic.data or ""),
             is_situation=self.is_situation.data,
@@ -145,6 +203,16 @@ class QuestionForm(FlaskForm):
             pictures=tuple(p for one in self.pictures for p in _pictures(one.data)),
             citations=tuple(self._citations(register)),
         )
+
+    def _answer(self, type_: str) -> Answer:
+        """The elements, and what their being right does not say of the key."""
+        read = _READERS.get(type_, _read_choices)
+        return read(self)
+
+    def show_key_fault(self, code: str) -> None:
+        """Say what is wrong with the key where the key is written."""
+        name = KEY_FIELDS.get(self.type.data, "options")
+        self[name].errors = [*self[name].errors, message_of(code)]
 
     def _citations(self, register: Register) -> list[CitationDraft]:
         found = []
@@ -178,15 +246,7 @@ def values_of(draft: QuestionDraft, labels: dict[str, str]) -> dict[str, Any]:
         "is_situation": draft.is_situation,
         "stem": draft.stem,
         "pictures": [{"media": one.media_id, "alt": one.alt} for one in draft.pictures],
-        "options": [
-            {
-                "text": one.text,
-                "right": one.is_right,
-                "media": " ".join(picture.media_id for picture in one.pictures),
-                "alt": one.pictures[0].alt if one.pictures else "",
-            }
-            for one in draft.options
-        ],
+        **_key_values(draft),
         "value": {True: "true", False: "false", None: None}[draft.value],
         "explanation": draft.explanation,
         "citations": [
@@ -204,6 +264,97 @@ def values_of(draft: QuestionDraft, labels: dict[str, str]) -> dict[str, Any]:
 def empty_values() -> dict[str, Any]:
     """A new question: four options to fill in."""
     return {"type": "single_choice", "options": [{} for _ in range(START_OPTIONS)]}
+
+
+def _key_values(draft: QuestionDraft) -> dict[str, Any]:
+    if draft.type == "cloze":
+        return {"gaps": gap_values(draft)}
+    if draft.type in KEY_FIELDS:
+        return typed_values(draft)
+    if draft.type == "matching":
+        return {"options": [{**_row(one), **_right_row(two)} for one, two in pair_rows(draft)]}
+    rows = [_row(one) for one in draft.options]
+    key = draft.key or {}
+    for row, value in zip(rows, key.get("values", ()), strict=False):
+        row["right"] = value
+    for row, weight in zip(rows, key.get("weights", ()), strict=False):
+        row["weight"] = f"{weight * 100:.5g}".replace(".", ",")
+    return {"options": rows}
+
+
+def _options(form: QuestionForm) -> tuple[OptionDraft, ...]:
+    return tuple(_option(one.data) for one in form.options)
+
+
+def _unmarked(form: QuestionForm) -> tuple[OptionDraft, ...]:
+    return tuple(replace(one, is_right=False) for one in _options(form))
+
+
+def _read_choices(form: QuestionForm) -> Answer:
+    """By weights, those are right that earn something."""
+    weights = [one.form.weight.data or "" for one in form.options]
+    key = choice_key(form.scoring.data, form.type.data, weights)
+    if key is None:
+        return _options(form), None
+    weighed = zip(_options(form), key["weights"], strict=True)
+    return tuple(replace(one, is_right=bool(w and w > 0)) for one, w in weighed), key
+
+
+def _read_table(form: QuestionForm) -> Answer:
+    return _unmarked(form), {"values": [one.is_right for one in _options(form)]}
+
+
+def _read_order(form: QuestionForm) -> Answer:
+    return _unmarked(form), {"count": len(form.options)}
+
+
+def _read_texts(form: QuestionForm) -> Answer:
+    lines = lines_in(nfc(form.answers.data or ""))
+    return (), text_key(lines, case=form.case.data, no_accents=form.no_accents.data)
+
+
+def _read_numbers(form: QuestionForm) -> Answer:
+    lines, units = lines_in(nfc(form.answers.data or "")), nfc(form.units.data or "")
+    return (), number_key(lines, units, unit_required=form.unit_required.data)
+
+
+_READERS: Mapping[str, Callable[[QuestionForm], Answer]] = {
+    "true_false": lambda _form: ((), None),
+    "statement_table": _read_table,
+    "matching": lambda form: pair_elements(
+        _unmarked(form), [_pair(one.data) for one in form.options]
+    ),
+    "ordering": _read_order,
+    "short_text": _read_texts,
+    "numeric": _read_numbers,
+    "cloze": lambda form: gap_elements(_nfc_values(one.data) for one in form.gaps),
+}
+
+
+def _row(option: OptionDraft) -> dict[str, Any]:
+    return {
+        "text": option.text,
+        "right": option.is_right,
+        "media": " ".join(picture.media_id for picture in option.pictures),
+        "alt": option.pictures[0].alt if option.pictures else "",
+    }
+
+
+def _right_row(option: OptionDraft) -> dict[str, Any]:
+    return {
+        "pair": option.text,
+        "pair_media": " ".join(one.media_id for one in option.pictures),
+        "pair_alt": option.pictures[0].alt if option.pictures else "",
+    }
+
+
+def _pair(data: dict[str, Any]) -> OptionDraft:
+    stored = {"media": data["pair_media"], "alt": data["pair_alt"]}
+    return OptionDraft(_text(data["pair"]), pictures=tuple(_pictures(stored)))
+
+
+def _nfc_values(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "answers": nfc(data["answers"] or "")}
 
 
 def _option(data: dict[str, Any]) -> OptionDraft:

@@ -160,6 +160,34 @@ ERROR_MESSAGES = {
         "Loại câu hỏi “%(kind)s” chưa hỗ trợ nên câu “%(stem)s” không được nhập. Hãy viết lại "
         "thành câu chọn đáp án hoặc đúng/sai."
     ),
+    "key_missing": _l("Thiếu đáp án của một ý hoặc một chỗ trống. Hãy ghi đủ đáp án."),
+    "too_few_statements": _l("Bảng đúng sai cần ít nhất hai ý. Hãy bổ sung."),
+    "too_few_entries": _l("Câu ghép đôi cần ít nhất hai ý mỗi bên. Hãy bổ sung."),
+    "too_few_items": _l("Câu sắp xếp cần ít nhất hai ý. Hãy bổ sung."),
+    "too_few_choices": _l("Có chỗ trống để chọn mà ít hơn hai lựa chọn. Hãy bổ sung."),
+    "no_gaps": _l("Câu điền chỗ trống không có chỗ trống nào. Hãy xem lại nội dung."),
+    "gaps_differ": _l(
+        "Các chỗ trống trong nội dung ({{1}}, {{2}}, ...) không khớp với đáp án. Hãy đánh số lại."
+    ),
+    "gap_not_understood": _l(
+        "Có chỗ trống không đọc được hoặc thuộc loại chưa hỗ trợ. Hãy sửa theo mẫu "
+        "{1:SHORTANSWER:=đáp án} hoặc {1:MULTICHOICE:=đúng~sai}."
+    ),
+    "accepted_unreadable": _l(
+        "Có đáp án được chấp nhận không đọc được (số viết sai hoặc để trống). Hãy sửa đáp án."
+    ),
+    "no_full_credit": _l("Không có đáp án nào được trọn điểm. Hãy cho một đáp án được cả điểm."),
+    "units_unreadable": _l("Đơn vị đo thiếu tên hoặc hệ số không đọc được. Hãy sửa đơn vị."),
+    "units_repeat": _l("Một đơn vị đo được ghi hai lần. Hãy bỏ bớt."),
+    "ladder_needs_four": _l(
+        "Cách tính điểm bậc thang chỉ dùng cho bảng có đúng bốn ý. Hãy đổi cách tính điểm."
+    ),
+    "weights_unreadable": _l(
+        "Tỉ lệ điểm của các phương án thiếu hoặc sai. Hãy ghi lại từng tỉ lệ."
+    ),
+    "weights_make_no_whole": _l(
+        "Tỉ lệ của các phương án đúng phải cộng lại thành trọn điểm. Hãy sửa."
+    ),
     "gift_braces": _l(
         "Dấu ngoặc nhọn của câu không đi thành cặp. Hãy sửa lại; ngoặc nhọn trong chữ thì viết dấu "
         "gạch chéo ngược đứng trước."
@@ -177,6 +205,14 @@ ERROR_MESSAGES = {
 }
 
 WARNING_MESSAGES = {
+    "wildcard_taken_literally": _l(
+        "Dấu * trong đáp án “%(text)s” không thay cho chữ bất kỳ mà được hiểu là dấu *. Hãy ghi rõ "
+        "các đáp án được chấp nhận."
+    ),
+    "gap_marks_not_kept": _l(
+        "Các chỗ trống có số điểm khác nhau (%(marks)s); ở đây mọi chỗ trống bằng điểm nhau. Hãy "
+        "xem lại."
+    ),
     "several_keys": _l(
         "Có nhiều đáp án (%(keys)s) nên được đọc là câu hỏi nhiều đáp án. Hãy kiểm tra."
     ),

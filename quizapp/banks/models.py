@@ -64,7 +64,8 @@ class QuestionVersion(Model):
 
     `texts` = {language: {"stem": str, "options": [str, ...], "explanation": str}}; Vietnamese (or
     the bank's language) is authoritative. `stem_media` and `option_media` hold media ids.
-    `answer_key`: list of option indexes (single and multiple choice), or {"value": bool}.
+    `answer_key`: {"options": [indexes]} (choices), {"value": bool} (true or false), else what the
+    type in `scoring/question_types/` says. Statements, entries and items are "options" too.
     """
 
     __tablename__ = "question_version"

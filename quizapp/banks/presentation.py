@@ -11,10 +11,24 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from quizapp.banks.rules import TRUE_FALSE, OptionDraft, Picture, QuestionDraft
+from quizapp.banks.answers import AnswerLine, answer_lines
+from quizapp.banks.formats.drafts import letter
+from quizapp.banks.formats.parsed import ParsedQuestion
+from quizapp.banks.question_fields import fields_of
+from quizapp.banks.rules import (
+    CHOSEN_TYPES,
+    TRUE_FALSE,
+    OptionDraft,
+    Picture,
+    QuestionDraft,
+    answer_key,
+    key_faults,
+)
 from quizapp.banks.words import LEVEL_WORDS, SCORING_WORDS, TYPE_WORDS
 from quizapp.law.models import LegalDocument
 from quizapp.law.words import place_of
+from quizapp.scoring.question_types import TYPES as SCORED_TYPES
+from quizapp.scoring.question_types.typed_number import best_number
 
 LETTERS = "ABCDEFGHIJ"
 
@@ -35,25 +49,52 @@ def to_html(plain: str) -> Markup:
 
 def phone_question(draft: QuestionDraft) -> dict[str, Any]:
     """The shape that the participant's page draws, options in their authored order."""
+    stem = to_html(draft.stem)
+    elements = [(to_html(one.text), pictures_json(one.pictures)) for one in draft.options]
+    slot = {
+        "type": draft.type,
+        "options": [[str(place), place] for place in range(len(elements))],
+        "shape": SCORED_TYPES[draft.type].shape(answer_key(draft)),
+    }
     return {
         "slot": 1,
         "type": draft.type,
         "lang": "vi",
-        "stem_html": to_html(draft.stem),
+        "stem_html": stem,
         "media": pictures_json(draft.pictures),
-        "options": [
-            {"id": str(i), "html": to_html(one.text), "media": pictures_json(one.pictures)}
-            for i, one in enumerate(draft.options)
-        ],
+        **fields_of(slot, stem, elements),
     }
 
 
 def right_response(draft: QuestionDraft) -> object:
-    """What ticks the right answers of `phone_question`."""
+    """What fills `phone_question` with what is right; nothing while the key is not sound."""
     if draft.type == TRUE_FALSE:
         return draft.value
-    right = [str(i) for i, option in enumerate(draft.options) if option.is_right]
-    return right if draft.type == "multiple_choice" else next(iter(right), None)
+    if draft.type in CHOSEN_TYPES:
+        right = [str(i) for i, option in enumerate(draft.options) if option.is_right]
+        return right if draft.type == "multiple_choice" else next(iter(right), None)
+    if key_faults(draft):
+        return {}
+    if draft.type == "numeric":
+        return _right_number(answer_key(draft))
+    places = {str(place): place for place in range(len(draft.options))}
+    return SCORED_TYPES[draft.type].right_ids(answer_key(draft), places)
+
+
+def read_lines(question: ParsedQuestion) -> list[AnswerLine]:
+    """The same of a question as a file told it."""
+    texts = [option.text for option in question.options]
+    return answer_lines(question.type, texts, question.key or {})
+
+
+def _right_number(key: dict[str, Any]) -> dict[str, str]:
+    base = (unit["name"] for unit in key.get("units", ()) if unit["factor"] == "1")
+    return {"value": best_number({**key, "units": []}), "unit": next(base, "")}
+
+
+def right_lines(draft: QuestionDraft) -> list[AnswerLine]:
+    """What is right in a sound question of a type without options to mark."""
+    return answer_lines(draft.type, [one.text for one in draft.options], answer_key(draft))
 
 
 def pictures_json(pictures: Sequence[Picture]) -> list[dict[str, str]]:
@@ -94,10 +135,14 @@ def _parts(draft: QuestionDraft, documents: dict[str, LegalDocument]) -> Iterato
     yield _("Câu hỏi"), draft.stem
     yield _("Hình của câu hỏi"), _picture_words(draft.pictures)
     yield _("Loại"), str(TYPE_WORDS[draft.type])
-    for letter, option in zip(LETTERS, draft.options, strict=False):
-        yield _("Phương án %(letter)s", letter=letter), _option_words(option)
+    for place, option in enumerate(draft.options):
+        yield _("Phương án %(letter)s", letter=letter(place)), _option_words(option)
     if draft.type == TRUE_FALSE:
         yield _("Đáp án"), _("Đúng") if draft.value else _("Sai")
+    for place, line in enumerate(right_lines(draft), 1):
+        yield _("Đáp án %(number)s", number=place), ": ".join(part for part in line if part)
+    if "weights" in answer_key(draft):
+        yield _("Tỉ lệ"), ", ".join(f"{weight:.0%}" for weight in answer_key(draft)["weights"])
     yield _("Cách tính điểm"), str(SCORING_WORDS[draft.scoring])
     yield _("Mức độ"), str(LEVEL_WORDS[draft.level])
     yield _("Chủ đề"), draft.topic

@@ -2,7 +2,14 @@
 
 from flask_babel import lazy_gettext
 
+from quizapp.banks.import_messages import ERROR_MESSAGES
 from quizapp.web.errors import Refusal
+
+KEY_FAULTS = (
+    "too_few_statements", "too_few_entries", "too_few_items", "too_few_choices", "no_gaps",
+    "gaps_differ", "accepted_unreadable", "no_full_credit", "units_unreadable", "units_repeat",
+    "ladder_needs_four", "weights_unreadable", "weights_make_no_whole",
+)  # fmt: skip
 
 REFUSALS = {
     "bank_not_found": Refusal(
@@ -90,6 +97,12 @@ REFUSALS = {
     "key_missing": Refusal(422, lazy_gettext("Hãy đánh dấu phương án đúng.")),
     "key_single": Refusal(422, lazy_gettext("Loại một đáp án chỉ có đúng một phương án đúng.")),
     "key_out_of_range": Refusal(422, lazy_gettext("Phương án đúng không có trong câu hỏi.")),
+    "element_count": Refusal(422, lazy_gettext("Nhiều nhất 60 ý. Hãy bớt đi.")),
+    "answer_answer_key_too_long": Refusal(422, lazy_gettext("Đáp án dài quá. Hãy viết ngắn lại.")),
+    "key_not_understood": Refusal(
+        422, lazy_gettext("Không hiểu đáp án. Hãy viết theo mẫu ghi bên dưới ô này.")
+    ),
+    **{code: Refusal(422, ERROR_MESSAGES[code]) for code in KEY_FAULTS},
     "type_unknown": Refusal(422, lazy_gettext("Loại câu hỏi này không có. Hãy chọn lại.")),
     "level_unknown": Refusal(422, lazy_gettext("Mức độ này không có. Hãy chọn lại.")),
     "picture_unreadable": Refusal(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -12,14 +13,19 @@ from typing import Any
 from quizapp.core.errors import Conflict, Invalid, NotAllowed, QuizError
 from quizapp.core.text import fold, nfc
 from quizapp.law.rules import DO_NOT_USE
+from quizapp.scoring.question_types import TYPES as SCORED_TYPES
 
 DRAFT, IN_REVIEW, APPROVED, RETIRED = STATES = ("draft", "in_review", "approved", "retired")
-SINGLE, MULTIPLE, TRUE_FALSE = TYPES = ("single_choice", "multiple_choice", "true_false")
+SINGLE, MULTIPLE, TRUE_FALSE = CHOSEN_TYPES = ("single_choice", "multiple_choice", "true_false")
+"""Whose answers are chosen from one list: lessons and practice ask these, papers every type."""
+TYPES = tuple(SCORED_TYPES)
 LEVELS = ("remember", "understand", "apply", "apply_high")
-ALL_OR_NOTHING, PARTIAL = SCORINGS = ("all_or_nothing", "partial")
-MIN_OPTIONS, MAX_OPTIONS = 2, 10
+ALL_OR_NOTHING, PARTIAL, WEIGHTS = "all_or_nothing", "partial", "weights"
+MIN_OPTIONS, MAX_OPTIONS, MAX_ELEMENTS = 2, 10, 60
+MAX_KEY = 20_000
 MAX_TEXT = 40_000
 MAX_TOPIC = 120
+GAP = re.compile(r"\{\{(\d{1,3})\}\}")
 READ_AGAIN_AFTER = timedelta(days=365)
 """How long an approval is trusted before somebody compares the question with the law again."""
 
@@ -69,6 +75,8 @@ class QuestionDraft:
     options: tuple[OptionDraft, ...] = ()
     value: bool | None = None
     """The right answer of true_false."""
+    key: Mapping[str, Any] | None = None
+    """The key beyond right options and value: all of it for other types, weights of choices."""
     scoring: str = ALL_OR_NOTHING
     level: str = "remember"
     topic: str = ""
@@ -122,19 +130,56 @@ def _text_complaints(draft: QuestionDraft) -> dict[str, str]:
 
 
 def _answer_complaints(draft: QuestionDraft) -> dict[str, str]:
-    if draft.type not in TYPES or draft.scoring not in SCORINGS:
+    if draft.type not in TYPES or draft.scoring not in SCORED_TYPES[draft.type].scorings:
         return {"type": "type_unknown"}
     if draft.type == TRUE_FALSE:
         return {} if draft.value is not None else {"value": "key_missing"}
+    if draft.type in CHOSEN_TYPES and not MIN_OPTIONS <= len(draft.options) <= MAX_OPTIONS:
+        return {"options": "option_count"}
     complaint = _options_complaint(draft.options)
-    if complaint is None:
+    if complaint is None and draft.type in CHOSEN_TYPES:
         complaint = _key_complaint(draft.type, sum(option.is_right for option in draft.options))
-    return {"options": complaint} if complaint else {}
+    if complaint:
+        return {"options": complaint}
+    faults = key_faults(draft)
+    return {"key": faults[0]} if faults else {}
+
+
+def key_faults(draft: QuestionDraft) -> list[str]:
+    """Codes of what is wrong with the key of a draft, among its elements and its stem."""
+    key = answer_key(draft)
+    if len(json.dumps(key)) > MAX_KEY:
+        return ["answer_answer_key_too_long"]
+    faults = SCORED_TYPES[draft.type].faults(len(draft.options), key, draft.scoring)
+    if not faults and draft.type == "cloze" and gaps_of(draft.stem) != len(key["gaps"]):
+        return ["gaps_differ"]
+    return faults
+
+
+def gaps_of(stem: str) -> int | None:
+    """How many gaps a text has: {{1}}, {{2}}, ... each once and in order; None when not so."""
+    numbers = [int(number) for number in GAP.findall(stem)]
+    return len(numbers) if numbers == list(range(1, len(numbers) + 1)) else None
+
+
+def answer_key(draft: QuestionDraft) -> dict[str, Any]:
+    """The key as a version keeps it."""
+    if draft.type == TRUE_FALSE:
+        return {"value": draft.value}
+    if draft.type in CHOSEN_TYPES:
+        right = [i for i, option in enumerate(draft.options) if option.is_right]
+        return {"options": right, **(draft.key or {})}
+    return dict(draft.key or {})
+
+
+def usual_scoring(type_: str) -> str:
+    """How a question of this type is graded unless somebody says otherwise."""
+    return SCORED_TYPES[type_].scorings[0]
 
 
 def _options_complaint(options: Sequence[OptionDraft]) -> str | None:
-    if not MIN_OPTIONS <= len(options) <= MAX_OPTIONS:
-        return "option_count"
+    if len(options) > MAX_ELEMENTS:
+        return "element_count"
     if any(not option.text and not option.pictures for option in options):
         return "option_empty"
     if any(len(option.text) > MAX_TEXT for option in options):
@@ -242,7 +287,7 @@ def check_may_edit(state: str) -> None:
 
 def content_digest(draft: QuestionDraft) -> str:
     """Equal for drafts that say exactly the same, doubts aside."""
-    content = [
+    content: list[Any] = [
         draft.type,
         draft.stem,
         [[o.text, o.is_right, [[p.media_id, p.alt] for p in o.pictures]] for o in draft.options],
@@ -255,7 +300,10 @@ def content_digest(draft: QuestionDraft) -> str:
         [[p.media_id, p.alt] for p in draft.pictures],
         [[c.document_id, c.article, c.clause, c.point, c.grade] for c in draft.citations],
     ]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+    if draft.key is not None:
+        content.append(dict(draft.key))
+    said = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def with_unsaid(draft: QuestionDraft, before: QuestionDraft) -> QuestionDraft:

@@ -21,6 +21,12 @@ TYPE_WORDS = {
     "single_choice": _l("Một đáp án"),
     "multiple_choice": _l("Nhiều đáp án"),
     "true_false": _l("Đúng hay sai"),
+    "statement_table": _l("Bảng đúng sai"),
+    "matching": _l("Ghép đôi"),
+    "ordering": _l("Sắp xếp"),
+    "short_text": _l("Trả lời ngắn"),
+    "numeric": _l("Điền số"),
+    "cloze": _l("Điền chỗ trống"),
 }
 LEVEL_WORDS = {
     "remember": _l("Nhận biết"),
@@ -31,6 +37,8 @@ LEVEL_WORDS = {
 SCORING_WORDS = {
     "all_or_nothing": _l("Đúng hết mới được điểm"),
     "partial": _l("Tính điểm từng phần"),
+    "weights": _l("Theo tỉ lệ của từng phương án"),
+    "ladder": _l("Bậc thang 0,1 – 0,25 – 0,5 – 1 (bảng bốn ý)"),
 }
 FLAG_WORDS = {
     "doubts": _l("Còn chỗ nghi ngờ"),

@@ -25,7 +25,7 @@ from quizapp.training.presentation import (
     told_in,
 )
 from quizapp.training.queries import documents_by_id, get_lesson, neighbours, questions_by_code
-from quizapp.training.queries.dead_law import dead_checks
+from quizapp.training.queries.dead_law import lost_checks
 from quizapp.training.queries.learning import (
     CourseOfLearner,
     awaits_review,
@@ -93,7 +93,7 @@ def lesson_context(
     version = get_lesson(session, course.course, line.slug)
     told = told_in(version, course.course.language, language)
     progress = find_progress(session, learner_id, line.id)
-    gone = dead_checks(session, version.lesson_id, version.question_codes, today)
+    gone = lost_checks(session, version.lesson_id, version.question_codes, today)
     return {
         "course": course_card(course),
         "chapter": _chapter_title(course, line.slug),

@@ -13,6 +13,7 @@ OPTION = re.compile(r"^[A-Z][.)] ?\S", re.MULTILINE)
 ANSWER = re.compile(r"^ANSWER: ?[A-Z]\s*$", re.MULTILINE)
 VIETNAMESE = re.compile(r"^\s*(?:câu|bài)\s*\d|đáp án|^\s*\d+\s*[.)]", re.IGNORECASE | re.MULTILINE)
 STEM_SAFE = re.compile(r"^(?:[A-Z][.)]|ANSWER:)")
+KEPT = ("single_choice", "true_false")
 
 
 def detects(filename: str, head: bytes) -> bool:
@@ -33,8 +34,8 @@ def parse(data: bytes, sheet: KeySheet | None = None) -> ParsedBank:
 
 def dump(questions: Sequence[ParsedQuestion]) -> Dumped:
     """Questions with one right answer; the others are left out and listed."""
-    kept = [question for question in questions if question.type != "multiple_choice"]
-    left = [f"{q.item}: left_out" for q in questions if q.type == "multiple_choice"]
+    kept = [question for question in questions if question.type in KEPT]
+    left = [f"{q.item}: left_out" for q in questions if q.type not in KEPT]
     folded = [f"{q.item}: line_breaks" for q in kept if any("\n" in text for text in _texts(q))]
     lost = all_losses(
         kept, "pictures", "level", "topic", "citations", "situation", "fact", "code", "explanation"

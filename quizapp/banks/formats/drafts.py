@@ -1,9 +1,14 @@
 """A question as it stood in the file, and the checks every format puts it through."""
 
-from collections.abc import Iterable
+import json
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from quizapp.banks.formats.limits import (
+    MAX_ELEMENTS,
+    MAX_KEY,
     MAX_OPTIONS,
     MAX_QUESTIONS,
     MAX_TEXT_CHARACTERS,
@@ -29,8 +34,12 @@ from quizapp.banks.formats.texts import (
     same_text_key,
     tidy,
 )
+from quizapp.scoring.question_types import TYPES as SCORED_TYPES
 
 LONG_AFTER_QUESTION = 100
+GAP = re.compile(r"\{\{(\d{1,3})\}\}")
+TYPED = frozenset({"statement_table", "matching", "ordering", "short_text", "numeric", "cloze"})
+"""The types whose whole key stands in `key`."""
 Params = dict[str, str | int]
 Note = tuple[str, Params]
 
@@ -56,6 +65,7 @@ class Draft:
     situation: bool = False
     fact: str | None = None
     scoring: str | None = None
+    key: Mapping[str, Any] | None = None
     other_kind: str = ""
     """The kind of a question that is not among those we can store: reported, never altered."""
     errors: list[Note] = field(default_factory=list)
@@ -124,9 +134,14 @@ def _checked(item: str, draft: Draft) -> ParsedQuestion | None:
         draft.error("kind_not_supported", kind=draft.other_kind, stem=first_sentence(draft.stem))
         return None
     _check_texts(draft)
-    _check_options(draft)
-    if not draft.errors:
+    if draft.type in TYPED:
+        _check_elements(draft)
+    else:
+        _check_options(draft)
+    if not draft.errors and draft.type not in TYPED:
         _check_key(draft)
+    if not draft.errors and draft.key is not None and draft.type:
+        _check_whole_key(draft)
     if draft.errors:
         return None
     return ParsedQuestion(
@@ -147,6 +162,7 @@ def _checked(item: str, draft: Draft) -> ParsedQuestion | None:
         situation=draft.situation,
         fact=draft.fact,
         scoring=draft.scoring,
+        key=draft.key,
     )
 
 
@@ -195,6 +211,34 @@ def _check_options(draft: Draft) -> None:
         seen.setdefault(key, place)
 
 
+def _check_elements(draft: Draft) -> None:
+    """Statements, entries, items or choices: fewer rules than for options, as keys say the rest."""
+    draft.correct = ()
+    draft.key = draft.key or {}
+    if len(draft.options) > MAX_ELEMENTS:
+        draft.error("too_many_options", count=len(draft.options), limit=MAX_ELEMENTS)
+    for place, option in enumerate(draft.options):
+        if not option.text and not option.images:
+            draft.error("empty_option", option=letter(place))
+
+
+def _check_whole_key(draft: Draft) -> None:
+    """By the rules of the type itself."""
+    kind = SCORED_TYPES[draft.type or "single_choice"]
+    scoring = draft.scoring or kind.scorings[0]
+    key = dict(draft.key or {})
+    if draft.type not in TYPED:
+        key["options"] = list(draft.correct)
+    if scoring not in kind.scorings or len(json.dumps(key)) > MAX_KEY:
+        draft.error("field_of_wrong_kind", field="scoring, key")
+        return
+    for fault in kind.faults(len(draft.options), key, scoring):
+        draft.error(fault, count=len(draft.options))
+    gaps = [int(number) for number in GAP.findall(draft.stem)]
+    if draft.type == "cloze" and not draft.errors and gaps != [*range(1, len(key["gaps"]) + 1)]:
+        draft.error("gaps_differ")
+
+
 def _check_key(draft: Draft) -> None:
     correct = draft.correct
     if not correct:
@@ -240,7 +284,10 @@ def _repeats(questions: list[ParsedQuestion]) -> list[Problem]:
 def _likeness(question: ParsedQuestion) -> tuple[str, frozenset[str], tuple[bytes, ...]]:
     pictures = [*question.images, *(i for option in question.options for i in option.images)]
     options = frozenset(same_text_key(option.text) for option in question.options)
-    return same_text_key(question.stem), options, tuple(image.data for image in pictures)
+    said = same_text_key(question.stem)
+    if question.key is not None:
+        said += json.dumps(question.key, sort_keys=True)
+    return said, options, tuple(image.data for image in pictures)
 
 
 def letter(place: int) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 import xlsxwriter
 
-from quizapp.banks.formats.drafts import letter
+from quizapp.banks.formats.drafts import TYPED, letter
 from quizapp.banks.formats.dumped import Dumped, losses
+from quizapp.banks.formats.key_words import write_key_words
 from quizapp.banks.formats.limits import MAX_OPTIONS
 from quizapp.banks.formats.parsed import Level, ParsedCitation, ParsedQuestion, QuestionType
 
@@ -19,6 +20,11 @@ TYPE_WORDS: dict[QuestionType, str] = {
     "single_choice": "Một đáp án",
     "multiple_choice": "Nhiều đáp án",
     "true_false": "Đúng sai",
+    "statement_table": "Bảng đúng sai",
+    "matching": "Ghép đôi",
+    "ordering": "Sắp xếp",
+    "short_text": "Trả lời ngắn",
+    "numeric": "Điền số",
 }
 LEVEL_WORDS: dict[Level, str] = {
     "remember": "Nhận biết",
@@ -36,7 +42,12 @@ HELP = (
     "Bắt buộc: Câu hỏi, ít nhất hai phương án (A, B, ...), Đáp án đúng.",
     "Đáp án đúng ghi bằng chữ cái: A. Nhiều đáp án thì ghi: A, C.",
     "Câu đúng/sai: phương án A ghi “Đúng”, phương án B ghi “Sai”.",
-    "Loại câu hỏi: Một đáp án, Nhiều đáp án hoặc Đúng sai. Để trống thì hiểu theo đáp án.",
+    "Loại câu hỏi: chọn trong danh sách của ô. Để trống thì hiểu theo đáp án (ba loại đầu).",
+    "Bảng đúng sai: mỗi phương án là một ý; đáp án ghi lần lượt, ví dụ: Đ, S, Đ, S.",
+    "Ghép đôi: viết hết các ý bên trái rồi đến bên phải (có thể thừa); đáp án ghi: A-D, B-C.",
+    "Sắp xếp: viết các ý đúng thứ tự, hoặc ghi thứ tự đúng vào đáp án: B, A, C.",
+    "Trả lời ngắn: không có phương án; đáp án ghi: hòa giải | 50%: thương lượng.",
+    "Điền số: đáp án ghi: 87,65 ± 0,05 hoặc 10 – 12, thêm | đơn vị: km; m = 0,001 nếu cần.",
     "Mức độ: Nhận biết, Thông hiểu, Vận dụng hoặc Vận dụng cao.",
     "Tình huống: ghi “Có” nếu câu hỏi kể một tình huống.",
     "Ý kiểm tra: các câu hỏi cùng kiểm tra một quy định thì ghi cùng một ký hiệu.",
@@ -49,13 +60,21 @@ HELP = (
 
 def write_questions(questions: Sequence[ParsedQuestion]) -> bytes:
     """A workbook of these questions. Pictures are left out: see ``lost_in_export``."""
+    questions = [question for question in questions if is_sayable(question)]
     widest = max((len(question.options) for question in questions), default=0)
     return _workbook(questions, max(widest, USUAL_OPTIONS))
 
 
 def dump(questions: Sequence[ParsedQuestion]) -> Dumped:
     """The workbook, and what it cannot hold."""
-    return Dumped(write_questions(questions), tuple(lost_in_export(questions)))
+    left = [f"{one.item}: left_out" for one in questions if not is_sayable(one)]
+    kept = [one for one in questions if is_sayable(one)]
+    return Dumped(write_questions(kept), (*left, *lost_in_export(kept)))
+
+
+def is_sayable(question: ParsedQuestion) -> bool:
+    """Whether cells can hold its key."""
+    return question.type not in TYPED or write_key_words(question) is not None
 
 
 def write_template() -> bytes:
@@ -72,7 +91,7 @@ def lost_in_export(questions: Sequence[ParsedQuestion]) -> list[str]:
         texts = (question.stem, question.explanation, *(o.text for o in question.options))
         if any(len(text) > CELL_LIMIT for text in texts):
             lost.append(f"{question.item}: text_cut")
-        lost += losses(question, "partial_scoring")
+        lost += losses(question, "partial_scoring", "case", "accents")
     return lost
 
 
@@ -130,7 +149,7 @@ def _cells(question: ParsedQuestion, option_count: int) -> list[str]:
         question.stem,
         *options,
         *[""] * (option_count - len(options)),
-        ", ".join(letter(place) for place in question.correct),
+        write_key_words(question) or ", ".join(letter(place) for place in question.correct),
         question.explanation,
         "Có" if question.situation else "",
         question.fact or "",

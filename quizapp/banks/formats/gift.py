@@ -1,4 +1,4 @@
-"""GIFT, Moodle's text format: choices and true/false are read, other kinds are reported.
+"""GIFT, Moodle's text format: all kinds but essays and descriptions are read.
 
 Written after Moodle's description of the format: blocks are parted by empty lines, a backslash
 makes a control character ordinary, percentages are shares of the mark.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from quizapp.banks.formats.decoding import read_text
 from quizapp.banks.formats.drafts import Draft, assemble
+from quizapp.banks.formats.embedded import PERCENT, Entry, has_gaps, read_embedded, split_at
 from quizapp.banks.formats.limits import MAX_LINES
 from quizapp.banks.formats.parsed import (
     TRUE_FALSE_OPTIONS,
@@ -19,6 +20,7 @@ from quizapp.banks.formats.parsed import (
 )
 from quizapp.banks.formats.rich_text import RichText, looks_like_html
 from quizapp.banks.formats.texts import secrecy_mark
+from quizapp.banks.formats.typed_keys import fill_gaps, fill_numbers, fill_pairs, fill_texts
 from quizapp.banks.formats.unreadable import UnreadableFile
 from quizapp.banks.formats.weights import read_weights
 
@@ -33,8 +35,7 @@ TITLE = re.compile(r"\s*::((?:\\.|[^\\])*?)::", re.DOTALL)
 FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 CATEGORY = re.compile(r"^\s*\$CATEGORY:\s*(.*)$", re.IGNORECASE)
 TRUTH = re.compile(r"\s*(TRUE|T|FALSE|F)\s*$", re.IGNORECASE)
-PERCENT = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{1,7})?)%")
-EMBEDDED = re.compile(r"\s*\d{0,3}:[A-Z_]{2,20}:")
+ARROW = "->"
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 BLANK = "_____"
 GENERAL = "####"
@@ -110,8 +111,12 @@ def _draft(line: int, topic: str, block: str) -> Draft:
     body = block[title.end() :] if title else block
     form = FORMAT.match(body)
     style = form.group(1).lower() if form else ""
-    parts = _split_braces(body[form.end() :] if form else body)
-    if parts is None:
+    body = body[form.end() :] if form else body
+    parts = _split_braces(body)
+    if parts is not None and has_gaps(body):
+        found = read_embedded(body, lambda text: _plain(draft, text, style))
+        fill_gaps(draft, found, _plain(draft, found.text, style))
+    elif parts is None:
         draft.error("gift_braces")
         draft.stem = _unescaped(body)
     elif len(parts) == 1:
@@ -147,16 +152,14 @@ def _read(draft: Draft, style: str, before: str, answers: str, after: str) -> No
     notes = [_plain(draft, general, style)]
     _read_stem(draft, style, before, after)
     if inner.strip().startswith("#"):
-        draft.other_kind = "numeric"
+        notes += _read_numbers(draft, style, inner.strip()[1:])
     elif not inner.strip():
         draft.other_kind = "essay"
-    elif EMBEDDED.match(inner):
-        draft.other_kind = "cloze"
-    elif truth := TRUTH.match(_pieces(inner, "#")[0]):
+    elif truth := TRUTH.match(split_at(inner, "#")[0]):
         draft.type = "true_false"
         draft.options = [ParsedOption(word) for word in TRUE_FALSE_OPTIONS]
         draft.correct = (0,) if truth.group(1).upper().startswith("T") else (1,)
-        notes += [_plain(draft, text, style) for text in _pieces(inner, "#")[1:]]
+        notes += [_plain(draft, text, style) for text in split_at(inner, "#")[1:]]
     else:
         notes += _read_choices(draft, style, list(_answers(inner)))
     draft.explanation = "\n".join(note for note in notes if note)
@@ -176,9 +179,12 @@ def _read_choices(draft: Draft, style: str, answers: list[Answer]) -> list[str]:
         draft.other_kind = "short_text"
         return []
     if not any(answer.sign == "~" for answer in answers):
-        is_matching = all("->" in answer.text for answer in answers)
-        draft.other_kind = "matching" if is_matching else "short_text"
-        return []
+        if all(ARROW in answer.text for answer in answers):
+            pairs = [one.text.partition(ARROW) for one in answers]
+            plain = [(_plain(draft, a, style), _plain(draft, b, style)) for a, _sign, b in pairs]
+            fill_pairs(draft, [(ParsedOption(a), b) for a, b in plain])
+            return []
+        return fill_texts(draft, _entries(draft, style, answers), case=False)
     draft.options = [ParsedOption(_plain(draft, one.text, style)) for one in answers]
     weights = [_weight(one) for one in answers]
     if any(one.sign == "=" for one in answers):
@@ -195,6 +201,26 @@ def _read_choices(draft: Draft, style: str, answers: list[Answer]) -> list[str]:
     ]
 
 
+def _read_numbers(draft: Draft, style: str, inner: str) -> list[str]:
+    """One number or range, or several with what each is worth."""
+    if any(sign in {"=", "~"} for sign, _ in _signed(inner)):
+        return fill_numbers(draft, _entries(draft, style, list(_answers(inner))))
+    text, *feedback = split_at(inner, "#")
+    said = _plain(draft, " ".join(feedback), style)
+    return fill_numbers(draft, [Entry(100.0, _unescaped(text).strip(), said)])
+
+
+def _entries(draft: Draft, style: str, answers: list[Answer]) -> list[Entry]:
+    return [
+        Entry(
+            100.0 if one.sign != "~" and one.weight is None else one.weight or 0.0,
+            _plain(draft, one.text, style),
+            _plain(draft, one.feedback, style),
+        )
+        for one in answers
+    ]
+
+
 def _weight(answer: Answer) -> float:
     if answer.weight is not None:
         return answer.weight
@@ -206,7 +232,7 @@ def _answers(inner: str) -> Iterator[Answer]:
     for sign, piece in _signed(inner):
         percent = PERCENT.match(piece)
         rest = piece[percent.end() :] if percent else piece
-        text, *feedback = _pieces(rest, "#")
+        text, *feedback = split_at(rest, "#")
         if text.strip() or percent:
             weight = float(percent.group(1)) if percent else None
             yield Answer(sign, weight, text, " ".join(feedback))
@@ -223,19 +249,6 @@ def _signed(inner: str) -> Iterator[tuple[str, str]]:
             sign, start = inner[place], place + 1
         place += 1
     yield sign, inner[start:]
-
-
-def _pieces(text: str, sign: str) -> list[str]:
-    """Split at a control character that has no backslash before it."""
-    pieces, start, place = [], 0, 0
-    while place < len(text):
-        if text[place] == "\\":
-            place += 1
-        elif text[place] == sign:
-            pieces.append(text[start:place])
-            start = place + 1
-        place += 1
-    return [*pieces, text[start:]]
 
 
 def _plain(draft: Draft, text: str, style: str) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from quizapp.banks.formats.blocks import CAU, HEADING
 from quizapp.banks.formats.citations import read_citations
 from quizapp.banks.formats.columns import Columns
-from quizapp.banks.formats.drafts import Draft
+from quizapp.banks.formats.drafts import TYPED, Draft
+from quizapp.banks.formats.key_words import read_key_words
 from quizapp.banks.formats.keys import LABELLED, LETTERS, read_key, read_truth
 from quizapp.banks.formats.levels import read_level, split_level
 from quizapp.banks.formats.lines import Line, levelled, plain_lines
@@ -26,6 +27,11 @@ TYPE_WORDS: dict[str, QuestionType] = {
     "multiple choice": "multiple_choice", "nhieu dap an": "multiple_choice",
     "chon nhieu": "multiple_choice", "multiple": "multiple_choice",
     "nhieu lua chon": "multiple_choice", "multiple response": "multiple_choice",
+    "bang dung sai": "statement_table", "statement table": "statement_table",
+    "ghep doi": "matching", "ghep cap": "matching", "noi cot": "matching", "matching": "matching",
+    "sap xep": "ordering", "sap xep thu tu": "ordering", "ordering": "ordering",
+    "tra loi ngan": "short_text", "short answer": "short_text", "short text": "short_text",
+    "dien so": "numeric", "so": "numeric", "numeric": "numeric", "numerical": "numeric",
     "true false": "true_false", "dung sai": "true_false", "boolean": "true_false",
 }  # fmt: skip
 YES = frozenset({"x", "co", "yes", "1", "true", "dung"})
@@ -229,6 +235,9 @@ def _citations(row: Row, columns: Columns) -> tuple[ParsedCitation, ...]:
 
 def _read_key_cell(draft: Draft, row: Row, columns: Columns) -> None:
     cell = row.cell(columns.key)
+    if draft.type in TYPED:
+        read_key_words(draft, cell.text)
+        return
     truth = read_truth(cell.text)
     if not draft.options and truth is not None and columns.options != columns.key:
         draft.options = [ParsedOption(text) for text in TRUE_FALSE_OPTIONS]

@@ -9,7 +9,7 @@ from typing import Any
 from quizapp.banks.formats.decoding import decode
 from quizapp.banks.formats.drafts import Draft, assemble
 from quizapp.banks.formats.dumped import Dumped
-from quizapp.banks.formats.limits import MAX_IMAGE_BYTES, MAX_OPTIONS
+from quizapp.banks.formats.limits import MAX_ELEMENTS, MAX_IMAGE_BYTES
 from quizapp.banks.formats.parsed import (
     ParsedBank,
     ParsedCitation,
@@ -21,13 +21,14 @@ from quizapp.banks.formats.parsed import (
 from quizapp.banks.formats.texts import secrecy_mark
 from quizapp.banks.formats.unreadable import UnreadableFile
 from quizapp.banks.formats.word_document import image_type
+from quizapp.scoring.question_types import TYPES as SCORED_TYPES
 
 NAME = "json"
 MARK = "quizapp-questions"
 VERSION = 1
-TYPES = ("single_choice", "multiple_choice", "true_false")
+TYPES = tuple(SCORED_TYPES)
 LEVELS = ("remember", "understand", "apply", "apply_high")
-SCORINGS = ("all_or_nothing", "partial")
+SCORINGS = ("all_or_nothing", "partial", "weights", "ladder")
 CITED = ("document", "article", "clause", "point", "grade")
 MAX_DEPTH = 40
 
@@ -111,6 +112,10 @@ class _Reader:
             draft.other_kind = kind[:40] or "?"
         draft.level = self._one_of("level", LEVELS)  # type: ignore[assignment]
         draft.scoring = self._one_of("scoring", SCORINGS)
+        key = self.entry.get("key")
+        if key is not None and not isinstance(key, dict):
+            self.draft.error("field_of_wrong_kind", field="key")
+        draft.key = key if isinstance(key, dict) else None
         draft.situation = self.entry.get("situation") is True
         draft.images = self._images(self.entry.get("images", []))
         draft.options = [
@@ -149,7 +154,7 @@ class _Reader:
         found = self._list(name)
         if any(not isinstance(one, dict) for one in found):
             self.draft.error("field_of_wrong_kind", field=name)
-        return [one for one in found[: 2 * MAX_OPTIONS] if isinstance(one, dict)]
+        return [one for one in found[: 2 * MAX_ELEMENTS] if isinstance(one, dict)]
 
     def _images(self, entries: object) -> tuple[ParsedImage, ...]:
         found = []
@@ -193,6 +198,7 @@ def _entry(question: ParsedQuestion) -> dict[str, Any]:
         ],
         "correct": list(question.correct),
         "scoring": question.scoring,
+        "key": question.key,
         "explanation": question.explanation,
         "level": question.level,
         "topic": question.topic,

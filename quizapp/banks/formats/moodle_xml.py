@@ -1,15 +1,18 @@
-"""Moodle XML: choices and true/false with their pictures; other kinds are reported."""
+"""Moodle XML with its pictures: all kinds but essays, drawings and computed ones are read."""
 
 import base64
 import binascii
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
 
 from lxml import etree
 
 from quizapp.banks.formats.archive import refuse_declarations
 from quizapp.banks.formats.drafts import Draft, assemble
+from quizapp.banks.formats.embedded import Embedded, Entry, read_embedded
 from quizapp.banks.formats.gift import category_name
 from quizapp.banks.formats.limits import MAX_IMAGE_BYTES, MAX_QUESTIONS, MAX_XML_BYTES, MEGABYTE
+from quizapp.banks.formats.numbers import decimal_text, inverse
 from quizapp.banks.formats.parsed import (
     TRUE_FALSE_OPTIONS,
     ParsedBank,
@@ -19,6 +22,7 @@ from quizapp.banks.formats.parsed import (
 )
 from quizapp.banks.formats.rich_text import RichText
 from quizapp.banks.formats.texts import secrecy_mark
+from quizapp.banks.formats.typed_keys import fill_gaps, fill_numbers, fill_pairs, fill_texts
 from quizapp.banks.formats.unreadable import UnreadableFile
 from quizapp.banks.formats.weights import read_weights, shown
 from quizapp.banks.formats.word_document import image_type
@@ -26,17 +30,12 @@ from quizapp.banks.formats.word_document import image_type
 NAME = "moodle_xml"
 FULL = 100.0
 KINDS = {
-    "shortanswer": "short_text",
-    "numerical": "numeric",
-    "match": "matching",
-    "matching": "matching",
-    "cloze": "cloze",
-    "multianswer": "cloze",
-    "gapselect": "cloze",
     "essay": "essay",
     "description": "description",
-    "ordering": "ordering",
+    "ddwtos": "ddwtos",
 }
+PLACE = re.compile(r"\[\[(\d{1,3})\]\]")
+ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 def detects(_filename: str, head: bytes) -> bool:
@@ -111,16 +110,16 @@ class _Reader:
         draft.images = tuple(pictures)
         code = (self.element.findtext("idnumber") or "").strip()
         draft.code = code or None
-        if self.kind == "multichoice":
-            self._choices()
-        elif self.kind == "truefalse":
-            self._truth()
+        read = READERS.get(self.kind)
+        if read is not None:
+            read(self)
         else:
             draft.other_kind = KINDS.get(self.kind, self.kind[:40] or "?")
-        draft.explanation = "\n".join(note for note in self._notes() if note)
+        notes = (*self._notes(), draft.explanation)
+        draft.explanation = "\n".join(note for note in notes if note)
         return draft
 
-    def _choices(self) -> None:
+    def read_choices(self) -> None:
         for answer in self.answers:
             text, pictures = self._rich(answer)
             self.draft.options.append(ParsedOption(text, tuple(pictures)))
@@ -134,12 +133,99 @@ class _Reader:
         if any(0 < abs(weight) < FULL for weight in weights):
             self.draft.warn("weights_not_kept", weights=shown(weights))
 
-    def _truth(self) -> None:
+    def read_truth(self) -> None:
         right = [_text_of(one).strip().lower() for one in self.answers if _fraction(one) >= FULL]
         self.draft.type = "true_false"
         self.draft.options = [ParsedOption(word) for word in TRUE_FALSE_OPTIONS]
         places = {"true": 0, "false": 1}
         self.draft.correct = tuple(sorted({places[word] for word in right if word in places}))
+
+    def read_short_text(self) -> None:
+        fill_texts(self.draft, self._entries(), case=self._says("usecase"))
+
+    def read_numbers(self) -> None:
+        told = [
+            f"{_text_of(one).strip()}:{(one.findtext('tolerance') or '0').strip()}"
+            for one in self.answers
+        ]
+        entries = [
+            Entry(_fraction(one), "*" if text.startswith("*") else text)
+            for one, text in zip(self.answers, told, strict=True)
+        ]
+        fill_numbers(self.draft, entries)
+        units = [self._unit(one) for one in self.element.findall("units/unit")]
+        if units and self.draft.key is not None:
+            required = self._says("unitgradingtype")
+            self.draft.key = {**self.draft.key, "units": units, "unit_required": required}
+
+    def _unit(self, element: etree._Element) -> dict[str, str]:
+        """Moodle says how many of a unit make one; keys say how much one of it is."""
+        many = decimal_text(element.findtext("multiplier") or "1")
+        factor = inverse(many) if many else None
+        name = (element.findtext("unit_name") or "").strip()
+        if factor is None:
+            self.draft.error("units_unreadable")
+        return {"name": name, "factor": factor or "1"}
+
+    def read_pairs(self) -> None:
+        pairs = []
+        for one in self.element.findall("subquestion"):
+            text, pictures = self._rich(one)
+            right = RichText(_text_of(one.find("answer"))).text
+            pairs.append((ParsedOption(text, tuple(pictures)), right))
+        fill_pairs(self.draft, pairs)
+
+    def read_order(self) -> None:
+        """The answers stand in their right order."""
+        for answer in self.answers:
+            text, pictures = self._rich(answer)
+            self.draft.options.append(ParsedOption(text, tuple(pictures)))
+        self.draft.type, self.draft.scoring = "ordering", "partial"
+        self.draft.key = {"count": len(self.answers)}
+        if self._says("gradingtype", {"-1"}):
+            self.draft.scoring = "all_or_nothing"
+
+    def read_gaps(self) -> None:
+        """Answers embedded in the text itself, which may be marked up around them."""
+        style = self._style()
+        found = read_embedded(_text_of(self.element.find("questiontext")), self._embedded(style))
+        stem = RichText(found.text).text if style == "html" else found.text
+        fill_gaps(self.draft, found, stem)
+
+    def read_choose_words(self) -> None:
+        """[[1]] stands where a word of the group of word 1 is to be chosen."""
+        words = self.element.findall("selectoption")
+        texts = [RichText(_text_of(one)).text for one in words]
+        groups = [(one.findtext("group") or "1").strip() for one in words]
+        right = [int(number) - 1 for number in PLACE.findall(self.draft.stem)]
+        if any(place not in range(len(words)) for place in right):
+            self.draft.error("gap_not_understood")
+            return
+        numbers = iter(range(1, len(right) + 1))
+        stem = PLACE.sub(lambda _found: f"{{{{{next(numbers)}}}}}", self.draft.stem)
+        gaps = [
+            {"options": [i for i, one in enumerate(groups) if one == groups[place]],
+             "right": [place]}
+            for place in right
+        ]  # fmt: skip
+        fill_gaps(self.draft, Embedded("", texts, list(gaps)), stem)
+
+    def _style(self) -> str:
+        element = self.element.find("questiontext")
+        return element.get("format", "html") if element is not None else "html"
+
+    def _embedded(self, style: str) -> Callable[[str], str]:
+        def plain(text: str) -> str:
+            bare = ESCAPED.sub(lambda found: found.group(1), text)
+            return RichText(bare).text if style == "html" else bare.strip()
+
+        return plain
+
+    def _entries(self) -> list[Entry]:
+        return [Entry(_fraction(one), self._rich(one)[0]) for one in self.answers]
+
+    def _says(self, name: str, words: Collection[str] = ("1", "true")) -> bool:
+        return (self.element.findtext(name) or "").strip().lower() in words
 
     def _notes(self) -> Iterator[str]:
         yield self._note(self.element.find("generalfeedback"))
@@ -181,6 +267,20 @@ class _Reader:
                 yield ParsedImage(name, kind, data, alt)
             else:
                 self.draft.warn("picture_not_in_file", image=(name or alt or "?")[:80])
+
+
+READERS: dict[str, Callable[[_Reader], None]] = {
+    "multichoice": _Reader.read_choices,
+    "truefalse": _Reader.read_truth,
+    "shortanswer": _Reader.read_short_text,
+    "numerical": _Reader.read_numbers,
+    "match": _Reader.read_pairs,
+    "matching": _Reader.read_pairs,
+    "ordering": _Reader.read_order,
+    "cloze": _Reader.read_gaps,
+    "multianswer": _Reader.read_gaps,
+    "gapselect": _Reader.read_choose_words,
+}
 
 
 def _decoded(element: etree._Element | None) -> bytes | None:

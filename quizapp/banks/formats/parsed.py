@@ -6,9 +6,19 @@ in a trainer's file is ever swallowed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
-QuestionType = Literal["single_choice", "multiple_choice", "true_false"]
+QuestionType = Literal[
+    "single_choice",
+    "multiple_choice",
+    "true_false",
+    "statement_table",
+    "matching",
+    "ordering",
+    "short_text",
+    "numeric",
+    "cloze",
+]
 Level = Literal["remember", "understand", "apply", "apply_high"]
 Severity = Literal["error", "warning"]
 
@@ -65,7 +75,9 @@ class ParsedQuestion:
     situation: bool = False
     fact: str | None = None
     scoring: str | None = None
-    """How a multiple choice is marked, where the file says so."""
+    """How it is marked, where the file says so."""
+    key: Mapping[str, Any] | None = None
+    """The key of the types beyond choices and true/false, and the weights of a multiple choice."""
 
 
 @dataclass(frozen=True, slots=True)

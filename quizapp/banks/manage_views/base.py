@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import Blueprint
 
-from quizapp.banks.presentation import LETTERS, to_html
+from quizapp.banks.presentation import LETTERS, read_lines, right_lines, to_html
 from quizapp.banks.rules import Approver
 from quizapp.banks.words import (
     DECISION_WORDS,
@@ -20,10 +20,12 @@ from quizapp.banks.words import (
 )
 from quizapp.core import clock
 from quizapp.law.words import GRADE_WORDS, place_of
+from quizapp.scoring.question_types import TYPES as SCORED_TYPES
 from quizapp.web.errors import sentence_of
 from quizapp.web.guards import the_staff
 from quizapp.web.i18n import local
 
+SCORINGS_OF = {name: list(one.scorings) for name, one in SCORED_TYPES.items()}
 blueprint = Blueprint(
     "banks_manage", __name__, url_prefix="/manage/banks", template_folder="../templates"
 )
@@ -38,6 +40,10 @@ def _words() -> dict[str, object]:
         "levels": LEVEL_WORDS,
         "types": TYPE_WORDS,
         "scorings": SCORING_WORDS,
+        "scorings_of": SCORINGS_OF,
+        "weighed_types": [name for name, ways in SCORINGS_OF.items() if len(ways) > 1],
+        "right_lines": right_lines,
+        "read_lines": read_lines,
         "flags": FLAG_WORDS,
         "decisions": DECISION_WORDS,
         "concern_words": LAW_CONCERN_WORDS,

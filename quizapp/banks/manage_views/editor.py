@@ -75,7 +75,7 @@ def _answer(bank_id: str, question_id: str | None) -> ResponseReturnValue:
         try:
             saved = _save(form, bank_id, question_id)
         except Invalid as refusal:
-            show_complaints(form, refusal)
+            _complain(form, refusal)
         except Conflict as refusal:
             flash(sentence_of(refusal.code), "error")
         else:
@@ -84,6 +84,14 @@ def _answer(bank_id: str, question_id: str | None) -> ResponseReturnValue:
                 return redirect(url_for(".question", question_id=saved))
     page = _page(form, bank_id, question_id)
     return page, 422
+
+
+def _complain(form: QuestionForm, refusal: Invalid) -> None:
+    rest = dict(refusal.fields)
+    if "key" in rest:
+        form.show_key_fault(rest.pop("key"))
+    if rest or not refusal.fields:
+        show_complaints(form, Invalid(refusal.code, fields=rest))
 
 
 def _save(form: QuestionForm, bank_id: str, question_id: str | None) -> str | None:
@@ -134,7 +142,7 @@ def _keep_pictures(form: QuestionForm) -> bool:
 def _rearranged(form: QuestionForm, deed: str, place: str) -> QuestionForm:
     """The form after a button such as `add:options` or `up:options-2`."""
     name, _dash, index = place.partition("-")
-    field = form[name] if name in {"options", "pictures", "citations"} else None
+    field = form[name] if name in {"options", "pictures", "citations", "gaps"} else None
     if not isinstance(field, FieldList):
         return form
     values: dict[str, Any] = {key: form.data[key] for key in form.data if key != "csrf_token"}

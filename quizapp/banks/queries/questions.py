@@ -29,7 +29,7 @@ _any_version = aliased(QuestionVersion)
 
 @dataclass(frozen=True)
 class QuestionFilter:
-    """Which questions a list shows. `flag`: doubts, faults or uncited."""
+    """Which questions a list shows. `flag`: doubts, faults or uncited; `types`: one of them."""
 
     text: str = ""
     state: str = ""
@@ -37,6 +37,7 @@ class QuestionFilter:
     topic: str = ""
     type: str = ""
     flag: str = ""
+    types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,8 @@ def _filtered(bank_id: str, wanted: QuestionFilter) -> Select[Question, Question
     ):
         if value:
             query = query.where(column == value)
+    if wanted.types:
+        query = query.where(QuestionVersion.type.in_(wanted.types))
     for word in fold(wanted.text).split():
         code = func.lower(Question.code).contains(word, autoescape=True)
         query = query.where(or_(QuestionVersion.folded_text.contains(word, autoescape=True), code))

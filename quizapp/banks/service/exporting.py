@@ -16,9 +16,11 @@ from quizapp.banks.formats.parsed import (
 )
 from quizapp.banks.models import Media, Question, QuestionVersion
 from quizapp.banks.queries.questions import BY_CODE, current_versions
-from quizapp.banks.rules import MULTIPLE, RETIRED, TRUE_FALSE, Picture, QuestionDraft
+from quizapp.banks.rules import RETIRED, SINGLE, TRUE_FALSE, Picture, QuestionDraft
 from quizapp.banks.service.questions import draft_of
 from quizapp.law.models import LegalDocument
+
+SCORED_ONE_WAY = (SINGLE, TRUE_FALSE)
 
 
 def export_questions(session: Session, bank_id: str) -> list[ParsedQuestion]:
@@ -56,7 +58,8 @@ class _Exporter:
             ),
             images=self._images(draft.pictures),
             situation=draft.is_situation,
-            scoring=draft.scoring if draft.type == MULTIPLE else None,
+            scoring=None if draft.type in SCORED_ONE_WAY else draft.scoring,
+            key=draft.key,
         )
 
     def _answers(self, draft: QuestionDraft) -> tuple[tuple[ParsedOption, ...], tuple[int, ...]]:

@@ -41,6 +41,8 @@ def digest_of(parsed: ParsedQuestion, name: str | int = 0) -> str:
     ]
     if parsed.scoring:
         content.append(parsed.scoring)
+    if parsed.key is not None:
+        content.append(json.dumps(parsed.key, sort_keys=True))
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 

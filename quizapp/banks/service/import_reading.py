@@ -13,12 +13,12 @@ from quizapp.banks.formats.parsed import (
     Problem,
 )
 from quizapp.banks.rules import (
-    ALL_OR_NOTHING,
     TRUE_FALSE,
     CitationDraft,
     OptionDraft,
     Picture,
     QuestionDraft,
+    usual_scoring,
 )
 from quizapp.banks.service.media import store_picture
 from quizapp.core.text import fold
@@ -45,7 +45,8 @@ class DraftReader:
             stem=parsed.stem,
             options=() if is_true_false else self._options(parsed),
             value=_value(parsed) if is_true_false else None,
-            scoring=parsed.scoring or ALL_OR_NOTHING,
+            key=parsed.key,
+            scoring=parsed.scoring or usual_scoring(parsed.type),
             level=parsed.level or "remember",
             topic=parsed.topic,
             is_situation=parsed.situation,

@@ -122,7 +122,7 @@ def add_version(
         texts={bank.language: _texts(draft)},
         stem_media=_media(draft.pictures),
         option_media=[_media(option.pictures) for option in draft.options],
-        answer_key=_key(draft),
+        answer_key=rules.answer_key(draft),
         notes=[dict(note) for note in draft.notes],
         content_digest=rules.content_digest(graded),
         author_id=author_id,
@@ -147,6 +147,7 @@ def draft_of(version: QuestionVersion) -> QuestionDraft:
             for index, text in enumerate(texts.get("options", ()))
         ),
         value=version.answer_key.get("value"),
+        key=_key_beyond(version),
         scoring=version.scoring,
         level=version.level,
         topic=version.topic,
@@ -161,6 +162,12 @@ def draft_of(version: QuestionVersion) -> QuestionDraft:
         ),
         notes=tuple(version.notes),
     )
+
+
+def _key_beyond(version: QuestionVersion) -> Mapping[str, Any] | None:
+    """What the key says that neither the right options nor the value do."""
+    known = {"options", "value"} if version.type in rules.CHOSEN_TYPES else set()
+    return {k: v for k, v in version.answer_key.items() if k not in known} or None
 
 
 def codes_of(session: Session, bank_id: str) -> set[str]:
@@ -200,12 +207,6 @@ def _graded(
 def _texts(draft: QuestionDraft) -> dict[str, Any]:
     options = [] if draft.type == TRUE_FALSE else [option.text for option in draft.options]
     return {"stem": draft.stem, "options": options, "explanation": draft.explanation}
-
-
-def _key(draft: QuestionDraft) -> dict[str, Any]:
-    if draft.type == TRUE_FALSE:
-        return {"value": draft.value}
-    return {"options": [i for i, option in enumerate(draft.options) if option.is_right]}
 
 
 def _citations(draft: QuestionDraft) -> list[Citation]:

@@ -36,6 +36,8 @@ class Cloze:
         gaps = key.get("gaps")
         if not isinstance(gaps, list) or not gaps:
             return ["no_gaps"]
+        if not all(isinstance(gap, Mapping) for gap in gaps):
+            return ["key_missing"]
         found = [fault for gap in gaps for fault in _faults(gap, count)]
         return list(dict.fromkeys(found))
 
@@ -77,10 +79,15 @@ class Cloze:
 
 def _faults(gap: Gap, count: int) -> list[str]:
     if "numeric" in gap:
-        return typed_number.faults_of(gap["numeric"])
+        numeric = gap["numeric"]
+        return typed_number.faults_of(numeric) if isinstance(numeric, Mapping) else ["key_missing"]
     if "accepted" in gap:
         return typed_text.faults_of(gap["accepted"])
     options, right = gap.get("options", []), gap.get("right", [])
+    if not all(isinstance(one, list) for one in (options, right)):
+        return ["key_missing"]
+    if not all(type(index) is int for index in (*options, *right)):
+        return ["key_missing"]
     if len(options) < MIN_CHOICES or not all(index in range(count) for index in options):
         return ["too_few_choices"]
     return [] if right and set(right) <= set(options) else ["key_missing"]

@@ -36,7 +36,9 @@ class MultipleChoice(Shapeless):
         right = key.get("options")
         if count < MIN_OPTIONS:
             return ["too_few_options"]
-        if not isinstance(right, list) or not right or not set(right) <= set(range(count)):
+        if not isinstance(right, list) or not right:
+            return ["key_missing"]
+        if not all(type(index) is int and index in range(count) for index in right):
             return ["key_missing"]
         return _weight_faults(key.get("weights"), count) if scoring == WEIGHTS else []
 

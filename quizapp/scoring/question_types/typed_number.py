@@ -113,13 +113,19 @@ def faults_of(key: Mapping[str, Any]) -> list[str]:
         return ["accepted_unreadable"]
     if not any(one["credit"] == 1 for one in accepted):
         return ["no_full_credit"]
-    units = list(key.get("units", ()))
-    if not all(unit.get("name") and _decimal(unit.get("factor")) for unit in units):
+    units = key.get("units", [])
+    if not isinstance(units, list) or not all(_is_unit(unit) for unit in units):
         return ["units_unreadable"]
     names = [fold(str(unit["name"])) for unit in units]
     if any(one == other for one, other in pairwise(sorted(names))):
         return ["units_repeat"]
     return ["units_unreadable"] if key.get("unit_required") and not units else []
+
+
+def _is_unit(unit: object) -> bool:
+    if not isinstance(unit, Mapping) or not isinstance(unit.get("name"), str):
+        return False
+    return bool(unit["name"].strip() and _decimal(unit.get("factor")))
 
 
 def _is_accepted(one: object) -> bool:

@@ -38,6 +38,10 @@ PROBLEM_WORDS = {
     "check_misspelt": _l("Viết mã câu hỏi như sau, đứng một mình một dòng: [[MA-CAU]]."),
     "check_twice": _l("Câu %(code)s đã có ở trên."),
     "check_unknown": _l("Ngân hàng của khóa học không có câu %(code)s."),
+    "check_not_chosen": _l(
+        "Bài học chỉ hỏi câu một đáp án, nhiều đáp án và đúng hay sai; câu %(code)s là loại khác."
+        " Hãy chọn câu khác."
+    ),
     "check_retired": _l("Câu %(code)s đã ngừng dùng. Hãy chọn câu khác."),
     "picture_from_elsewhere": _l("Không dùng hình từ địa chỉ khác. Hãy tải hình lên khóa học."),
     "media_not_alone": _l("Hình và tệp phải đứng một mình một dòng."),

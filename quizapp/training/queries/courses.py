@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.banks.models import APPROVED, Question, QuestionVersion
 from quizapp.banks.queries.law_check import concern_of
+from quizapp.banks.rules import CHOSEN_TYPES
 from quizapp.core.errors import NotFound
 from quizapp.law.models import LegalDocument
 from quizapp.training.models import Course, Lesson, LessonCitation, LessonVersion
@@ -101,11 +102,12 @@ def get_lesson(session: Session, course: Course, slug: str) -> LessonVersion:
 def questions_by_code(
     session: Session, bank_id: str, codes: Collection[str]
 ) -> dict[str, QuestionVersion]:
-    """The current versions of these questions of a bank."""
+    """The current versions of these questions of a bank, of the types that lessons can ask."""
     wanted = (
         select(Question.code, QuestionVersion)
         .join(QuestionVersion, QuestionVersion.id == Question.current_version_id)
         .where(Question.bank_id == bank_id, Question.code.in_(codes))
+        .where(QuestionVersion.type.in_(CHOSEN_TYPES))
     )
     return dict(session.execute(wanted).all())
 

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from quizapp.banks.models import Citation, Question
+from quizapp.banks.models import Citation, Question, QuestionVersion
 from quizapp.banks.queries.law_check import concern_of
+from quizapp.banks.rules import CHOSEN_TYPES
 from quizapp.law.models import LegalDocument
 from quizapp.training.models import Course, Lesson, LessonCitation
 from quizapp.training.rules.progress import DEAD
@@ -57,19 +58,23 @@ def rests_on(
     return exists().where(citations.version_id == version, is_dead)
 
 
-def dead_checks(session: Session, lesson_id: str, codes: Collection[str], today: date) -> set[str]:
-    """Those of a lesson's questions that rest on dead law: nobody is asked them any more."""
-    dead = dead_law(session, today)
-    if dead == NOTHING_DEAD or not codes:
+def lost_checks(session: Session, lesson_id: str, codes: Collection[str], today: date) -> set[str]:
+    """Those of a lesson's questions that nobody is asked any more.
+
+    They rest on dead law, or were written anew as a type that lessons do not ask.
+    """
+    if not codes:
         return set()
+    is_dead = rests_on(dead_law(session, today), Citation, Question.current_version_id)
     wanted = (
         select(Question.code)
         .join(Course, Course.bank_id == Question.bank_id)
         .join(Lesson, Lesson.course_id == Course.id)
+        .join(QuestionVersion, QuestionVersion.id == Question.current_version_id)
         .where(
             Lesson.id == lesson_id,
             Question.code.in_(codes),
-            rests_on(dead, Citation, Question.current_version_id),
+            or_(is_dead, QuestionVersion.type.not_in(CHOSEN_TYPES)),
         )
     )
     return set(session.scalars(wanted))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.version_cards import VersionCard, version_cards
 from quizapp.banks.models import RETIRED, Citation, Question, QuestionVersion
+from quizapp.banks.rules import CHOSEN_TYPES
 from quizapp.training.models import Lesson, LessonCitation, LessonVersion
 from quizapp.training.models.practice import PracticeCard, PracticeReview
 from quizapp.training.queries.dead_law import DeadLaw, dead_law, rests_on
@@ -105,7 +106,11 @@ def due_statement(
     learner_id: str, dead: DeadLaw, due: Due, *, limit: int
 ) -> Select[tuple[Any, ...]]:
     """The same as a statement."""
-    asked = and_(Question.state != RETIRED, ~rests_on(dead, Citation, Question.current_version_id))
+    asked = and_(
+        Question.state != RETIRED,
+        QuestionVersion.type.in_(CHOSEN_TYPES),
+        ~rests_on(dead, Citation, Question.current_version_id),
+    )
     told = and_(
         Lesson.current_version_id.is_not(None),
         ~rests_on(dead, LessonCitation, Lesson.current_version_id),

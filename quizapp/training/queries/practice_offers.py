@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from quizapp.banks.models import RETIRED, Citation, Question
+from quizapp.banks.models import RETIRED, Citation, Question, QuestionVersion
+from quizapp.banks.rules import CHOSEN_TYPES
 from quizapp.training.models import (
     Course,
     Lesson,
@@ -87,13 +88,15 @@ def _questions(
     session: Session, bank_ids: Collection[str], dead: DeadLaw
 ) -> Mapping[tuple[str, str], tuple[str, str]]:
     """(bank, code) -> (question, its current version)."""
-    wanted = select(
-        Question.bank_id, Question.code, Question.id, Question.current_version_id
-    ).where(
-        Question.bank_id.in_(bank_ids),
-        Question.state != RETIRED,
-        Question.current_version_id.is_not(None),
-        ~rests_on(dead, Citation, Question.current_version_id),
+    wanted = (
+        select(Question.bank_id, Question.code, Question.id, Question.current_version_id)
+        .join(QuestionVersion, QuestionVersion.id == Question.current_version_id)
+        .where(
+            Question.bank_id.in_(bank_ids),
+            Question.state != RETIRED,
+            QuestionVersion.type.in_(CHOSEN_TYPES),
+            ~rests_on(dead, Citation, Question.current_version_id),
+        )
     )
     return {
         (bank_id, code): (question_id, str(version_id))

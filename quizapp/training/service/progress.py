@@ -12,10 +12,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from quizapp.banks.models import Question, QuestionVersion
-from quizapp.banks.rules import TRUE_FALSE
+from quizapp.banks.rules import CHOSEN_TYPES, TRUE_FALSE
 from quizapp.core.errors import Invalid, NotFound, QuizError
 from quizapp.training.models import Course, Lesson, LessonProgress, LessonVersion
-from quizapp.training.queries.dead_law import dead_checks
+from quizapp.training.queries.dead_law import lost_checks
 from quizapp.training.queries.learning import may_learn
 from quizapp.training.rules.places import checks_in
 from quizapp.training.rules.progress import (
@@ -157,7 +157,7 @@ def _is_right(session: Session, course: Course, entry: ProgressEntry) -> bool:
         )
     )
     question = session.scalar(wanted)
-    if question is None:
+    if question is None or question.type not in CHOSEN_TYPES:
         raise NotFound("check_not_found")
     options = 2 if question.type == TRUE_FALSE else _option_count(question)
     if not is_choice(question.type, options, entry.chosen):
@@ -239,7 +239,7 @@ def _complete(
     if not progress.is_read:
         return
     left = [code for code in checks_of(version) if code not in progress.answers]
-    gone = dead_checks(session, progress.lesson_id, left, now.date())
+    gone = lost_checks(session, progress.lesson_id, left, now.date())
     asked = [code for code in checks_of(version) if code not in gone]
     if is_done(asked, progress.answers, is_read=progress.is_read):
         progress.done_at, progress.done_version_id = now, version.id

@@ -9,6 +9,7 @@ import pytest
 
 from quizapp.banks.formats.parsed import ParsedBank
 from quizapp.banks.formats.registry import parse, parse_by_fields
+from quizapp.banks.rules import CHOSEN_TYPES
 from tests.banks.formats.builders import adds_up, codes, keys
 
 PROJECT = Path(__file__).parents[3]
@@ -21,6 +22,9 @@ NORMALIZED = {
     "pldc_ducvu": set(),
     "quan_doi_nhan_thuc": set(),
 }
+GIFT_KINDS = {"short_text": "Short", "numeric": "Numerical", "matching": "Matching"}
+MOODLE_KINDS = ("multichoice", "truefalse", "shortanswer", "numerical", "matching", "gapselect")
+BROKEN = "broken_cloze_questions.xml"
 FIELDS = json.dumps(
     {"stem": "q", "options": "options", "correct": "correct", "first": 0,
      "explanation": "explanation", "image": "image"}
@@ -61,6 +65,10 @@ def test_every_gift_block_is_a_question_or_is_reported(shared_data: Path):
         if name.startswith("gift/"):
             bank = read(folder / name)
             assert bank.format == "gift", name
+            theirs = wanted.get("gift_pegjs_types", {})
+            kinds = Counter(question.type for question in bank.questions)
+            for mine, kind in GIFT_KINDS.items():
+                assert theirs == {} or kinds[mine] == theirs.get(kind, 0), name
             assert bank.found == wanted["blank_line_separated_blocks_without_category"], name
 
 
@@ -85,13 +93,19 @@ def test_moodle_xml_counts_kinds_and_keys(shared_data: Path):
             continue
         bank = read(folder / name)
         kinds = Counter(wanted["types"])
-        kept = sum(kinds[kind] for kind in ("multichoice", "truefalse"))
+        kept = sum(kinds[kind] for kind in MOODLE_KINDS)
+        kept += 0 if name.endswith(BROKEN) else kinds["cloze"]
         assert (bank.format, bank.found) == ("moodle_xml", wanted["questions"]), name
         assert len(bank.questions) == kept, name
         told = wanted["answers_with_positive_fraction"]
         right = [tuple(key) for kind, _, _, key, *_ in (t for t in told if len(t) > 3)
                  if kind in {"multichoice", "truefalse"}]  # fmt: skip
-        assert [q.correct for q in bank.questions] == right, name
+        chosen = [q.correct for q in bank.questions if q.type in CHOSEN_TYPES]
+        assert chosen == right, name
+        worth = [len(key) for kind, _, _, key, *_ in (t for t in told if len(t) > 3)
+                 if kind in {"shortanswer", "numerical"}]  # fmt: skip
+        keys_read = [q.key["accepted"] for q in bank.questions if q.key and "accepted" in q.key]
+        assert [len(accepted) for accepted in keys_read] == worth, name
 
 
 def test_a_broken_moodle_file_names_its_line(shared_data: Path):

@@ -1,11 +1,15 @@
 /* Draws the question as the phone will show it, and moves rows without asking the server. */
 
+import { drawnHere, drawSoon } from "./server_preview.js";
+
 const form = document.getElementById("editor");
 const list = document.getElementById("options");
+const gaps = document.getElementById("gaps");
 const preview = document.getElementById("preview");
 const words = JSON.parse(document.getElementById("words").textContent);
 const LETTERS = "ABCDEFGHIJ";
 const MIN_OPTIONS = 2;
+const CHOSEN = ["single_choice", "multiple_choice", "true_false"];
 const chosen = new WeakMap();
 
 function element(name, className, text) {
@@ -75,9 +79,25 @@ function drawOptions(type) {
   return holder;
 }
 
+function allowScorings(type) {
+  const field = form.elements.scoring;
+  [...field.options].forEach((one) => {
+    one.hidden = !words.scorings[type].includes(one.value);
+    one.disabled = one.hidden;
+  });
+  if (field.selectedOptions[0].disabled) [field.value] = words.scorings[type];
+  form.dataset.scoring = field.value;
+}
+
 function draw() {
   const type = form.elements.type.value;
   form.dataset.type = type;
+  allowScorings(type);
+  if (!CHOSEN.includes(type)) {
+    drawSoon(form, preview);
+    return;
+  }
+  drawnHere();
   const stem = form.elements.stem.value;
   const heading = element("p", stem.length > 240 ? "stem long" : "stem");
   heading.append(stem.trim() ? lines(stem) : words.empty);
@@ -85,21 +105,36 @@ function draw() {
   preview.replaceChildren(...pictures, heading, drawOptions(type));
 }
 
-function renumber() {
-  [...list.querySelectorAll("[data-row]")].forEach((row, index) => {
-    row.querySelector("[data-letter]").textContent = LETTERS[index];
-    row.querySelectorAll("[name], [id], [for]").forEach((one) => {
-      ["name", "id", "for", "value"].forEach((attribute) => {
-        const old = one.getAttribute(attribute);
-        if (!old || (attribute === "value" && one.name !== "do")) return;
-        one.setAttribute(attribute, old.replace(/options-(\d+|__index__)/, `options-${index}`));
-      });
+function rename(row, name, index) {
+  const old = new RegExp(`${name}-(\\d+|__index__)`);
+  row.querySelectorAll("[name], [id], [for], [aria-describedby]").forEach((one) => {
+    ["name", "id", "for", "value", "aria-describedby"].forEach((attribute) => {
+      const text = one.getAttribute(attribute);
+      if (!text || (attribute === "value" && one.name !== "do")) return;
+      one.setAttribute(attribute, text.replace(old, `${name}-${index}`));
     });
   });
+}
+
+function renumber() {
+  [...list.children].forEach((row, index) => {
+    row.querySelector("[data-letter]").textContent = LETTERS[index] || index + 1;
+    rename(row, "options", index);
+  });
+  [...gaps.children].forEach((row, index) => {
+    row.querySelector("[data-number]").textContent = index + 1;
+    rename(row, "gaps", index);
+  });
   const count = list.children.length;
-  form.querySelector("[data-add='options']").disabled = count >= LETTERS.length;
+  form.querySelector("[data-add='options']").disabled = CHOSEN.includes(form.elements.type.value) && count >= LETTERS.length;
   list.querySelectorAll("[data-deed='remove']").forEach((one) => { one.disabled = count <= MIN_OPTIONS; });
   draw();
+}
+
+function placeGap() {
+  const stem = form.elements.stem;
+  const mark = `{{${gaps.children.length}}}`;
+  if (!stem.value.includes(mark)) stem.setRangeText(mark, stem.selectionStart, stem.selectionEnd, "end");
 }
 
 const deeds = {
@@ -111,17 +146,19 @@ const deeds = {
 form.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  const row = button.closest("#options > [data-row]");
+  const row = button.closest("#options > [data-row], #gaps > [data-row]");
   if (row && deeds[button.dataset.deed]) {
     event.preventDefault();
     deeds[button.dataset.deed](row);
     renumber();
     if (row.isConnected) button.focus();
-  } else if (button.dataset.add === "options") {
+  } else if (button.dataset.add) {
+    const rows = { options: list, gaps }[button.dataset.add];
     event.preventDefault();
-    list.append(document.getElementById("option-row").content.cloneNode(true));
+    rows.append(document.getElementById(button.dataset.add === "gaps" ? "gap-row" : "option-row").content.cloneNode(true));
+    if (rows === gaps) placeGap();
     renumber();
-    list.lastElementChild.querySelector("textarea").focus();
+    rows.lastElementChild.querySelector("textarea").focus();
   }
 });
 
@@ -133,7 +170,8 @@ function keepOneRight(box) {
 form.addEventListener("change", (event) => {
   const field = event.target;
   if (field.name && field.name.endsWith("-right")) keepOneRight(field);
-  if (field.type !== "file") { draw(); return; }
+  if (field.name && field.name.endsWith("-kind")) field.closest("[data-row]").dataset.kind = field.value;
+  if (field.type !== "file") { renumber(); return; }
   const holder = field.closest("[data-picture]");
   if (!field.files[0]) { chosen.delete(holder); draw(); return; }
   const reader = new FileReader();

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.banks.models import Question, QuestionVersion
 from quizapp.banks.queries.law_check import concern_of
-from quizapp.banks.rules import TRUE_FALSE
+from quizapp.banks.rules import CHOSEN_TYPES, TRUE_FALSE
 from quizapp.core.errors import NotFound
 from quizapp.law.models import LegalDocument
 from quizapp.training.editor.rules.flow import Waiting
@@ -136,7 +136,12 @@ def known_questions(
         .where(Question.bank_id == bank_id, Question.code.in_(codes))
     )
     return {
-        question.code: KnownQuestion(question.state, version.is_situation, option_count(version))
+        question.code: KnownQuestion(
+            question.state,
+            version.is_situation,
+            option_count(version),
+            is_chosen=version.type in CHOSEN_TYPES,
+        )
         for question, version in session.execute(wanted)
     }
 

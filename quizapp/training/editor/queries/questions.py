@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.banks.models import Question, QuestionBank, QuestionVersion
 from quizapp.banks.queries.questions import QuestionFilter, list_questions
+from quizapp.banks.rules import CHOSEN_TYPES
 from quizapp.training.models import BorrowedQuestion, Course
 
 MOST_FOUND = 12
@@ -38,9 +39,8 @@ class Found:
 def search_questions(session: Session, course: Course, bank_id: str, typed: str) -> Found:
     """Questions of a bank whose words or code fit; `bank_id` empty means the course's own."""
     bank_id = bank_id or course.bank_id
-    rows, total = list_questions(
-        session, bank_id, QuestionFilter(text=typed[:200]), limit=MOST_FOUND
-    )
+    wanted = QuestionFilter(text=typed[:200], types=CHOSEN_TYPES)
+    rows, total = list_questions(session, bank_id, wanted, limit=MOST_FOUND)
     return Found(
         [
             FoundQuestion(

@@ -31,6 +31,8 @@ class KnownQuestion:
     state: str
     is_situation: bool
     options: int
+    is_chosen: bool = True
+    """Whether it is answered by choosing from one list, as lessons ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,8 @@ def _check(name: str, place: Place, known: Known, seen: set[str]) -> Iterator[Pr
         yield Problem(name, "check_unknown", place.line, params={"code": place.code})
     elif known.questions[place.code].state == "retired":
         yield Problem(name, "check_retired", place.line, params={"code": place.code})
+    elif not known.questions[place.code].is_chosen:
+        yield Problem(name, "check_not_chosen", place.line, params={"code": place.code})
 
 
 def _media(name: str, place: Place, known: Known) -> Iterator[Problem]:
@@ -160,6 +164,9 @@ def _questions(text: LessonText, known: Known) -> Iterator[Problem]:
     unknown = [code for code in text.extra_codes if code not in known.questions]
     if unknown:
         yield Problem("extra_codes", "check_unknown", params={"code": ", ".join(unknown)})
+    for code in text.extra_codes:
+        if code in known.questions and not known.questions[code].is_chosen:
+            yield Problem("extra_codes", "check_not_chosen", params={"code": code})
 
 
 def _consequences(text: LessonText, known: Known) -> Iterator[Problem]:
