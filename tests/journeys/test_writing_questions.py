@@ -59,6 +59,28 @@ def write(page: Page) -> None:
     page.locator("#options [data-deed=remove]").nth(3).click()
 
 
+def test_gaps_are_put_into_the_words_and_drawn_as_the_phone_will(chromium: Browser, site: Site):
+    an = signed_in(chromium, site, "an@kcn.example")
+    complaints = browser.watch_console(an)
+    an.goto(f"{site.address}/manage/banks/an-toan/questions/new")
+    an.select_option("[name=type]", "cloze")
+    expect(an.locator("#options")).to_be_hidden()
+    an.locator("[name=stem]").press_sequentially("Gọi ")
+    an.click("[data-add=gaps]")
+    an.fill("[name=gaps-0-answers]", "113\n*114")
+    an.locator("[name=stem]").press_sequentially(" trong ")
+    an.click("[data-add=gaps]")
+    an.select_option("[name=gaps-1-kind]", "number")
+    an.fill("[name=gaps-1-answers]", "5")
+    expect(an.locator("[name=stem]")).to_have_value("Gọi {{1}} trong {{2}}")
+    expect(an.locator("#preview select")).to_have_value("1")
+    expect(an.locator("#preview input[type=text]")).to_have_value("5")
+    assert browser.serious_violations(an) == []
+    an.click("text=Lưu bản nháp")
+    expect(an.locator(".right-list dd")).to_have_text(["114", "5"])
+    assert complaints == []
+
+
 def test_from_the_empty_page_to_what_prize_rounds_draw(chromium: Browser, site: Site):
     an, binh = (signed_in(chromium, site, f"{name}@kcn.example") for name in ("an", "binh"))
     complaints = browser.watch_console(an)

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from quizapp.banks.models import Question
+from quizapp.banks.models import Question, QuestionVersion
 from quizapp.training.models import BorrowedQuestion, Course, Lesson, LessonVersion, Manuscript
 from tests.factories import (
     client_of,
@@ -126,6 +126,21 @@ def test_what_is_wrong_is_said_with_its_line_and_keeps_the_lesson_from_being_sen
     assert "Dòng 7</a>: Thẻ HTML hiện nguyên chữ" in page
     assert "<b>đậm</b>" not in page
     assert "Bài còn lỗi" in deed(trainer, "send")
+
+
+def test_a_question_of_another_type_is_named_and_keeps_the_lesson_from_being_sent(
+    school, trainer, an
+):
+    with school.database.transaction() as session:
+        question = session.scalars(select(Question).filter_by(code="B-01")).one()
+        version = session.get(QuestionVersion, question.current_version_id)
+        version.type, version.answer_key = "ordering", {"count": 4}
+    write(trainer, **text(body="Nhìn kỹ.\n\n[[B-01]]"))
+    assert "Bài học chỉ hỏi câu một đáp án" in read(trainer, WRITE)
+    assert "Bài còn lỗi" in deed(trainer, "send")
+    found = trainer.post(WRITE, data=fields(read(trainer, WRITE)) | {"do": "search", "q": "the"})
+    assert "insert:B-01" not in found.text
+    assert an.get("/learn/cong/the").status_code == 200
 
 
 def test_a_document_that_is_not_in_the_register_is_kept_as_typed(trainer):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event, text
 
-from quizapp.banks.models import Citation
+from quizapp.banks.models import Citation, QuestionVersion
 from quizapp.core.types import new_id
 from quizapp.law.models import LegalDocument
 from quizapp.training.models import LessonVersion, PracticeCard
@@ -156,6 +156,19 @@ def test_a_retired_question_is_asked_no_more(database, course, an):
         first, second, *_ = questions_of(session, course)
         record(session, an, look(first, AGAIN, NOON - timedelta(hours=1)))
         first.state = second.state = "retired"
+        session.flush()
+        found = [one.item for one in day(session, an).items]
+    assert Item(first.id) not in found
+    assert Item(second.id) not in found
+
+
+def test_only_what_is_chosen_from_a_list_is_practised(database, course, an):
+    with database.transaction() as session:
+        first, second, *_ = questions_of(session, course)
+        record(session, an, look(first, AGAIN, NOON - timedelta(hours=1)))
+        for one in (first, second):
+            version = session.get(QuestionVersion, one.current_version_id)
+            version.type, version.answer_key = "ordering", {"count": 4}
         session.flush()
         found = [one.item for one in day(session, an).items]
     assert Item(first.id) not in found
