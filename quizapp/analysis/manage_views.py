@@ -244,13 +244,8 @@ def _filter() -> ItemFilter:
 
 def _points(session: Session, run: AnalysisRun) -> list[plots.Point]:
     return [
-        plots.Point(
-            plots.across(row.item.p),
-            plots.down(row.item.item_rest_r or 0.0),
-            VERDICT_NAMES[row.item.verdict][1],
-            row.question.code,
-        )
-        for row in list_map(session, run.id)
+        plots.Point(plots.across(one.p), plots.down(one.r), VERDICT_NAMES[one.verdict][1])
+        for one in list_map(session, run.id)
     ]
 
 

@@ -24,7 +24,6 @@ class Point:
     x: float
     y: float
     tone: str
-    name: str
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from quizapp.analysis import jobs
 from quizapp.analysis.queries import Subject
 from quizapp.analysis.service import ask
+from quizapp.attempts.models import Attempt
 from quizapp.audit.models import AuditEntry
-from quizapp.banks.models import Question, QuestionBank
+from quizapp.banks.models import Question, QuestionBank, QuestionVersion
 from quizapp.contests.models import ContestStaff
 from quizapp.core import clock
 from tests.analysis.answered import NOW, WRONG, answered_round
@@ -163,3 +164,26 @@ def test_a_question_that_was_changed_since_is_said_to_be(one_app, stage):
         question.changed_at = clock.now() + timedelta(0)
     assert "bản 1, đã sửa sau đó" in chi.get(address(stage)).text
     assert "Số liệu này là của bản 1" in chi.get(address(stage, f"/{old}")).text
+
+
+def test_questions_without_letters_and_papers_that_all_got_right_have_pages_too(one_app):
+    with database_of(one_app).transaction() as session:
+        stage = answered_round(session, people=40)
+        judged, typed, several = session.scalars(select(QuestionVersion).limit(3))
+        judged.type, judged.answer_key = "true_false", {"value": True}
+        typed.type, typed.answer_key = "short_text", {"accepted": []}
+        several.type, several.answer_key = "multiple_choice", {"options": [0, 1]}
+        for attempt in session.scalars(select(Attempt)):
+            attempt.grades = [1.0] * len(attempt.paper)
+        ask(session, Subject("official", round_id=stage.round_id), now=NOW)
+    jobs.analyse_next(database_of(one_app))
+    chi = member(one_app, "trainer", stage)
+    whole = chi.get(address(stage))
+    assert whole.status_code == 200
+    assert "Chưa tính được độ tin cậy" in whole.text
+    assert "Quá dễ" in whole.text
+    pages = [chi.get(address(stage, f"/{one.id}")) for one in (judged, typed, several)]
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert "Đúng" in pages[0].text
+    assert "Các phương án" not in pages[1].text
+    assert pages[2].text.count("đáp án</span>") == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -39,6 +40,14 @@ class ItemRow:
     def is_current(self) -> bool:
         """Whether nobody has changed the question since."""
         return self.question.current_version_id == self.version.id
+
+
+class MapPoint(NamedTuple):
+    """A question on the map."""
+
+    p: float
+    r: float
+    verdict: str
 
 
 def find_run(session: Session, subject: Subject) -> AnalysisRun | None:
@@ -121,13 +130,19 @@ def count_by_verdict(session: Session, run_id: str) -> dict[str, int]:
     return {code: counts[code] for code in CODES if code in counts}
 
 
-def list_map(session: Session, run_id: str) -> Sequence[ItemRow]:
+def list_map(session: Session, run_id: str) -> Sequence[MapPoint]:
     """What the map of difficulty and discrimination shows: those judged, urgent ones first."""
-    shown = _items(run_id).where(
-        AnalysedItem.item_rest_r.is_not(None), AnalysedItem.verdict != "too_few"
+    wanted = (
+        select(AnalysedItem.p, AnalysedItem.item_rest_r, AnalysedItem.verdict)
+        .where(
+            AnalysedItem.run_id == run_id,
+            AnalysedItem.item_rest_r.is_not(None),
+            AnalysedItem.verdict != "too_few",
+        )
+        .order_by(AnalysedItem.urgency, AnalysedItem.item_rest_r)
+        .limit(MOST_POINTS)
     )
-    ordered = shown.order_by(AnalysedItem.urgency, Question.code).limit(MOST_POINTS)
-    return [ItemRow(*row) for row in session.execute(ordered)]
+    return [MapPoint(p, r or 0.0, verdict) for p, r, verdict in session.execute(wanted)]
 
 
 def _items(run_id: str) -> Select[AnalysedItem, QuestionVersion, Question]:
