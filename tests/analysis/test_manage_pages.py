@@ -127,6 +127,15 @@ def test_a_bank_has_its_own_page_and_practice_stands_apart(one_app, stage):
     assert chi.get("/manage/banks/mau/analysis.csv").status_code == 200
 
 
+def test_the_page_of_a_question_tells_how_difficult_it_proved(one_app, stage):
+    chi = signed_in_client(one_app, "trainer")
+    with database_of(one_app).reading() as session:
+        wrong = session.scalar(select(Question.id).where(Question.code == WRONG))
+    page = chi.get(f"/manage/banks/questions/{wrong}").text
+    assert "Trong vòng có giải: " in page
+    assert f"/manage/banks/mau/analysis?q={WRONG}" in page
+
+
 def test_the_button_asks_again_and_the_page_says_so(one_app, stage):
     chi = member(one_app, "trainer", stage)
     answer = chi.post(address(stage), follow_redirects=True).text

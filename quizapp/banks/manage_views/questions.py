@@ -22,6 +22,7 @@ from quizapp.banks.queries import (
     list_reviews,
     list_versions,
 )
+from quizapp.banks.queries.difficulties import known_difficulties
 from quizapp.banks.queries.law_check import concern_since
 from quizapp.banks.queries.people import list_reviewers, names_of
 from quizapp.banks.queries.questions import authors_of, fingerprints, next_waiting
@@ -68,6 +69,7 @@ def question(question_id: str) -> ResponseReturnValue:
             alike=_alike(session, found),
             citations=_citations(session, version),
             options_alike=rules.has_options_alike(draft),
+            known=known_difficulties(session, [version.id], least=1).get(found.id),
             stopped=reasons_of(session, _in_use(session, found, version), today()),
             **_review_panel(session, found, version),
         )
