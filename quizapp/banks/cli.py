@@ -220,10 +220,11 @@ def approve(slug: str, email: str, reason: str | None) -> Answer:
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def export(slug: str, format_name: str, output: Path) -> Answer:
     """Xuất ngân hàng ra tệp."""
+    writer = registry.WRITERS[format_name]
     with reading() as session:
         bank = get_bank_by_slug(session, slug)
-        questions = service.export_questions(session, bank.id)
-    dumped = registry.WRITERS[format_name].dump(questions)
+        questions = service.export_questions(session, bank.id, for_people=writer.for_people)
+    dumped = writer.dump(questions)
     _write(output, dumped.content)
     exported = len(questions) - sum(loss.endswith(": left_out") for loss in dumped.lossy)
     lossy = list(dumped.lossy)

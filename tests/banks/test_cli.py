@@ -143,7 +143,7 @@ def test_an_unknown_bank_is_a_refusal(quiz):
     assert quiz("banks", "check", "khong-co")[1]["code"] == "bank_not_found"
 
 
-@pytest.mark.parametrize("name", ["json", "moodle_xml", "gift", "aiken"])
+@pytest.mark.parametrize("name", ["json", "moodle_xml", "gift", "aiken", "docx"])
 def test_an_export_of_each_format_comes_back(quiz, file: Path, tmp_path: Path, name: str):
     quiz("banks", "import", file, "--bank", "thu", "--partial")
     output = tmp_path / f"thu.{name}"

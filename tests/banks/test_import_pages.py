@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import docx
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from quizapp.banks import service
 from quizapp.banks.models import QuestionVersion
 from quizapp.core.db import Database
+from tests.banks.helpers import make_document
 from tests.conftest import NOW
 from tests.factories import signed_in_client
 
@@ -44,3 +46,20 @@ def test_a_file_of_keys_goes_along_and_belongs_to_who_sent_it(
     assert "Đã nhập 1 câu" in done.text
     with database.reading() as session:
         assert session.scalars(select(QuestionVersion)).one().answer_key == {"options": [1]}
+
+
+def test_three_word_files_are_taken_from_the_page(database: Database, trainer: FlaskClient):
+    text = "Câu 1. Ai?\nA. An\nB. Chi\nĐáp án: B\nCăn cứ: Điều 6 khoản 2 Luật 55/2024/QH15\n"
+    with database.transaction() as session:
+        make_document(session)
+    address = trainer.post(f"{BANK}/import", data={"text": text}).location
+    trainer.post(address)
+    page = trainer.get(BANK).text
+    for ending in ("docx", "de.docx", "ra-soat.docx"):
+        assert f"{BANK}/export.{ending}" in page
+        sent = trainer.get(f"{BANK}/export.{ending}")
+        assert f"an-toan.{ending}" in sent.headers["Content-Disposition"]
+        document = docx.Document(BytesIO(sent.data))
+        cells = [c.text for t in document.tables for row in t.rows for c in row.cells]
+        cited = "Căn cứ: Điều 6, khoản 2, Luật Phòng cháy (55/2024/QH15)" in "\n".join(cells)
+        assert cited == (ending == "ra-soat.docx")

@@ -24,6 +24,9 @@ TITLE = re.compile(
 )
 
 
+ENTRY_ROW = re.compile(r"^\s*(?:câu\s*)?(\d{1,4})\s*\t\s*(\S.*)$", re.IGNORECASE)
+
+
 @dataclass(slots=True)
 class AnswerTable:
     """Keys by printed question number, for the questions since the table before."""
@@ -34,30 +37,56 @@ class AnswerTable:
     def add(self, text: str) -> None:
         """Take up the pairs of one line."""
         for number, letters in PAIR.findall(text):
-            self.keys.setdefault(number.lstrip("0"), []).append(letters.upper())
+            self.add_one(number, letters.upper())
+
+    def add_one(self, number: str, key: str) -> None:
+        """Take up the key of one number."""
+        self.keys.setdefault(number.lstrip("0"), []).append(key)
 
 
 def take_answer_tables(lines: Sequence[Line]) -> tuple[list[Line], list[AnswerTable]]:
     """The lines without answer tables, and the tables."""
-    body: list[Line] = []
-    tables: list[AnswerTable] = []
-    goes_on = False
-    skipped = -1
+    taken = _Taken()
     for index, line in enumerate(lines):
-        if index == skipped:
+        if index == taken.skipped:
             continue
         pairs = _pairs_at(lines, index)
+        entry = ENTRY_ROW.match(line.text) if taken.is_titled else None
         if pairs:
-            if not goes_on:
-                tables.append(AnswerTable(line.number))
-            goes_on = True
-            tables[-1].line = line.number
-            tables[-1].add(pairs)
-            skipped = index + 1 if NUMBERS_ROW.match(line.text) else -1
-        elif not TITLE.match(line.text):
-            body.append(line)
-            goes_on = goes_on and not line.text.strip()
-    return body, tables
+            taken.table(line).add(pairs)
+            taken.skipped = index + 1 if NUMBERS_ROW.match(line.text) else -1
+        elif entry and len(line.text) <= LONGEST_LINE:
+            taken.table(line).add_one(entry[1], entry[2].strip())
+        elif TITLE.match(line.text):
+            taken.is_titled = True
+        else:
+            taken.other(line)
+    return taken.body, taken.tables
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What was read so far; below a title a row may hold any key, elsewhere letters alone."""
+
+    body: list[Line] = field(default_factory=list)
+    tables: list[AnswerTable] = field(default_factory=list)
+    goes_on: bool = False
+    is_titled: bool = False
+    skipped: int = -1
+
+    def table(self, line: Line) -> AnswerTable:
+        """The table this line belongs to."""
+        if not self.goes_on:
+            self.tables.append(AnswerTable(line.number))
+        self.goes_on = True
+        self.tables[-1].line = line.number
+        return self.tables[-1]
+
+    def other(self, line: Line) -> None:
+        """A line of the text; one that is not empty ends a table."""
+        self.body.append(line)
+        is_empty = not line.text.strip()
+        self.goes_on, self.is_titled = self.goes_on and is_empty, self.is_titled and is_empty
 
 
 def _pairs_at(lines: Sequence[Line], index: int) -> str:

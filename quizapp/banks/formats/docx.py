@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from quizapp.banks.formats.answer_table import TITLE
 from quizapp.banks.formats.archive import OLE_MAGIC, ZIP_MAGIC
 from quizapp.banks.formats.blocks import read_lines
 from quizapp.banks.formats.columns import Columns, find_header, guess_columns
@@ -130,8 +131,9 @@ def _cell(lines: tuple[Line, ...]) -> Cell:
 
 def _as_lines(table: Table) -> Iterator[Line]:
     """A table used for layout or for the answers, as lines of running text."""
-    texts = ["".join(line.text for line in cell).strip() for row in table.rows for cell in row]
-    if all(len(text) <= SHORT_CELL for text in texts):
+    texts = [_text_of_cell(cell) for row in table.rows for cell in row]
+    title = "\t".join(_text_of_cell(cell) for cell in table.rows[0]) if table.rows else ""
+    if all(len(text) <= SHORT_CELL for text in texts) or TITLE.match(title):
         for row in table.rows:
             yield from _joined_row(row, "\t")
         return

@@ -37,6 +37,10 @@ CITATION = re.compile(
     r"^\W{0,3}(?:căn cứ(?:\s+pháp lý)?|cơ sở pháp lý|trích dẫn)\s*:\s*(?P<text>.+)$", re.IGNORECASE
 )
 STARRED = re.compile(r"^\s*\(?\*+\)?\s*|\s*(?:\(?\*+\)?|\((?:đúng|x)\))\s*$", re.IGNORECASE)
+SEVERAL = re.compile(
+    r"^\s*\((?:có\s+|chọn\s+)?nhiều\s+(?:đáp\s+án|phương\s+án|lựa\s+chọn)(?:\s+đúng)?\)\s*[.:]?\s*",
+    re.IGNORECASE,
+)
 EMPHASIS = ("highlight", "colour", "underline", "bold")
 
 
@@ -131,6 +135,9 @@ def _read_stem(draft: Draft, passage: Passage, found: Found) -> None:
     end = found.marks[0].start if found.marks else len(passage.text)
     draft.images = passage.images(0, end)
     draft.level, stem = split_level(passage.plain(0, end))
+    several = SEVERAL.match(stem)
+    if several:
+        draft.type, stem = "multiple_choice", stem[several.end() :]
     draft.stem = tidy(unwrap(tidy(stem)))
     if found.are_glued:
         draft.warn("options_glued")

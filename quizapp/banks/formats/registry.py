@@ -7,6 +7,7 @@ from quizapp.banks.formats import (
     aiken,
     bank_folder,
     docx,
+    export_docx,
     export_gift,
     export_moodle_xml,
     export_xlsx,
@@ -61,8 +62,11 @@ class Writer:
     ending: str
     content_type: str
     dump: Callable[[Sequence[ParsedQuestion]], Dumped]
+    for_people: bool = False
+    """Whether documents of law are named in full, where no program reads them back."""
 
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WRITERS = {
     writer.name: writer
     for writer in (
@@ -76,6 +80,9 @@ WRITERS = {
         Writer("moodle_xml", "xml", "application/xml", export_moodle_xml.dump),
         Writer("gift", "gift", "text/plain; charset=utf-8", export_gift.dump),
         Writer("aiken", "txt", "text/plain; charset=utf-8", aiken.dump),
+        Writer("docx", "docx", DOCX, export_docx.dump_with_key),
+        Writer("docx_paper", "de.docx", DOCX, export_docx.dump_paper),
+        Writer("docx_review", "ra-soat.docx", DOCX, export_docx.dump_review, for_people=True),
     )
 }
 

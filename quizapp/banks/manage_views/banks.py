@@ -153,6 +153,6 @@ def export(slug: str, ending: str) -> ResponseReturnValue:
         raise NotFound
     with reading() as session:
         found = get_bank_by_slug(session, slug)
-        questions = service.export_questions(session, found.id)
+        questions = service.export_questions(session, found.id, for_people=writer.for_people)
     content = writer.dump(questions).content
     return download(content, writer.content_type, f"{slug}.{writer.ending}")

@@ -23,20 +23,26 @@ from quizapp.law.models import LegalDocument
 SCORED_ONE_WAY = (SINGLE, TRUE_FALSE)
 
 
-def export_questions(session: Session, bank_id: str) -> list[ParsedQuestion]:
-    """The current versions of all questions but the retired ones, by code."""
+def export_questions(
+    session: Session, bank_id: str, *, for_people: bool = False
+) -> list[ParsedQuestion]:
+    """The current versions of all questions but the retired ones, by code.
+
+    Documents of law stand there by their short names, for people in full.
+    """
     wanted = select(Question).where(Question.bank_id == bank_id, Question.state != RETIRED)
     questions = list(session.scalars(wanted.order_by(*BY_CODE)))
     versions = current_versions(session, questions)
-    slugs = dict(session.execute(select(LegalDocument.id, LegalDocument.slug)).all())
-    exporter = _Exporter(session, slugs)
+    documents = session.scalars(select(LegalDocument))
+    names = {one.id: one.label if for_people else one.slug for one in documents}
+    exporter = _Exporter(session, names)
     return [exporter.question(one, versions[one.id]) for one in questions if one.id in versions]
 
 
 class _Exporter:
-    def __init__(self, session: Session, slugs: Mapping[str, str]) -> None:
+    def __init__(self, session: Session, names: Mapping[str, str]) -> None:
         self._session = session
-        self._slugs = slugs
+        self._names = names
 
     def question(self, question: Question, version: QuestionVersion) -> ParsedQuestion:
         draft = draft_of(version)
@@ -53,7 +59,7 @@ class _Exporter:
             level=draft.level,  # type: ignore[arg-type]
             topic=draft.topic,
             citations=tuple(
-                ParsedCitation(self._slugs[c.document_id], c.article, c.clause, c.point, c.grade)
+                ParsedCitation(self._names[c.document_id], c.article, c.clause, c.point, c.grade)
                 for c in draft.citations
             ),
             images=self._images(draft.pictures),

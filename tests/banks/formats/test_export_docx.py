@@ -1,0 +1,189 @@
+"""Questions on paper by Word: without key, with key (and back), and the copy for lawyers."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import docx
+import pytest
+from hypothesis import given, settings
+
+from quizapp.banks.formats.docx import parse
+from quizapp.banks.formats.parsed import (
+    ParsedCitation,
+    ParsedImage,
+    ParsedOption,
+    ParsedQuestion,
+)
+from quizapp.banks.formats.registry import WRITERS
+from quizapp.banks.shipped_files import read_shipped
+from tests.banks.formats.builders import adds_up, codes
+from tests.banks.formats.test_exchange import BANKS
+from tests.banks.helpers import picture
+
+PNG = ParsedImage("a.png", "image/png", picture(), "Biển tròn")
+ORDER = ("Báo động", "Gọi 114", "Chữa cháy", "Dẫn người ra")
+
+
+def options(*texts: str) -> tuple[ParsedOption, ...]:
+    return tuple(ParsedOption(text) for text in texts)
+
+
+def question(item: str = "1", kind: Any = "single_choice", **more: Any) -> ParsedQuestion:
+    values = {"stem": "Số nào để báo cháy?", "options": options("113", "114"), "correct": (1,)}
+    return ParsedQuestion(item=item, where="", type=kind, **{**values, **more})
+
+
+OTHERS = [
+    question("1", "statement_table", options=options("Nghỉ lễ có lương", "Thử việc không lương"),
+             correct=(), key={"values": [True, False]}),
+    question("2", "matching", options=options("Cháy", "Cấp cứu", "114", "115", "113"), correct=(),
+             key={"left": 2, "right_of": [2, 3]}),
+    question("3", "ordering", options=options(*ORDER), correct=(), key={"count": 4}),
+    question("4", "short_text", options=(), correct=(),
+             key={"accepted": [{"text": "Hải Phòng", "credit": 1.0}], "case": False,
+                  "accents": True}),
+    question("5", "numeric", options=(), correct=(),
+             key={"accepted": [{"value": "87.5", "tolerance": "0.5", "credit": 1.0}],
+                  "units": [{"name": "km", "factor": "1"}], "unit_required": False}),
+    question("6", "cloze", stem="Gọi {{1}} khi cháy, {{2}} khi cấp cứu.",
+             options=options("113", "114"), correct=(),
+             key={"gaps": [{"options": [0, 1], "right": [1]},
+                           {"accepted": [{"text": "115", "credit": 1.0}], "case": False,
+                            "accents": True}]}),
+]  # fmt: skip
+
+
+def shown(content: bytes) -> list[str]:
+    """All texts of a document, tables too."""
+    document = docx.Document(io.BytesIO(content))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return [*(paragraph.text for paragraph in document.paragraphs), *cells]
+
+
+def said(question: ParsedQuestion) -> tuple[object, ...]:
+    """What a paper can say of a question."""
+    texts = [(option.text, [i.data for i in option.images]) for option in question.options]
+    return question.type, question.stem, texts, question.correct, [i.data for i in question.images]
+
+
+def lost(lossy: tuple[str, ...]) -> Iterator[str]:
+    return (loss.partition(": ")[2] for loss in lossy)
+
+
+def test_a_shipped_bank_comes_back_from_the_paper_with_its_key():
+    _register, shipped = read_shipped()
+    bank = shipped[0].parsed.questions
+    dumped = WRITERS["docx"].dump(bank)
+    back = parse(dumped.content)
+    assert not back.problems
+    assert [said(one) for one in back.questions] == [said(one) for one in bank]
+    assert not {"read_otherwise", "not_read_back"} & set(lost(dumped.lossy))
+    assert {"level", "citations", "code", "explanation"} <= set(lost(dumped.lossy))
+
+
+@settings(max_examples=25, deadline=None)
+@given(BANKS)
+def test_what_would_come_back_otherwise_is_listed(bank: list[ParsedQuestion]):
+    dumped = WRITERS["docx"].dump(bank)
+    back = parse(dumped.content)
+    assert adds_up(back)
+    other = {loss.partition(": ")[0] for loss in dumped.lossy if loss.endswith("otherwise")}
+    numbered = {str(number): one for number, one in enumerate(bank, start=1)}
+    same = {one.item for one in back.questions if said(one) == said(numbered[one.item])}
+    assert {number for number, one in numbered.items() if one.item not in other} == same
+
+
+@pytest.mark.parametrize(
+    "stem",
+    ["Ai?\nA. An hay\nB. Chi", "Xét:\nCâu 2: Gì?", "Đáp án: B", "Ai?\nĐáp án: A", "HẾT", "1-A 2-B"],
+)
+def test_a_stem_that_looks_like_something_else_is_never_silently_lost(stem: str):
+    dumped = WRITERS["docx"].dump([question("1", stem=stem), question("2", stem="Gì?")])
+    back = {one.item: said(one) for one in parse(dumped.content).questions}
+    for number, sent in (("1", question("1", stem=stem)), ("2", question("2", stem="Gì?"))):
+        assert back.get(number) == said(sent) or f"{number}: read_otherwise" in dumped.lossy
+
+
+def test_pictures_and_their_texts_come_back():
+    sent = question(
+        images=(PNG,), options=(ParsedOption("", (PNG,)), ParsedOption("Biển khác")), correct=(0,)
+    )
+    (back,) = parse(WRITERS["docx"].dump([sent]).content).questions
+    assert said(back) == said(sent)
+    assert [image.alt for image in back.images] == ["Biển tròn"]
+    broken = replace(sent, images=(ParsedImage("b.webp", "image/webp", b"RIFF0000WEBP"),))
+    assert "1: pictures" in WRITERS["docx"].dump([broken]).lossy
+
+
+def test_several_keys_are_announced_on_the_paper_and_come_back():
+    sent = question("1", "multiple_choice", options=options("Một", "Hai", "Ba"), correct=(1,))
+    dumped = WRITERS["docx"].dump([sent])
+    assert "Câu 1 (nhiều đáp án). Số nào để báo cháy?" in shown(dumped.content)
+    back = parse(dumped.content)
+    assert said(back.questions[0]) == said(sent)
+    assert not back.problems
+
+
+def test_the_paper_without_key_does_not_give_it_away():
+    bank = [question(str(n), options=options("Sai rồi", "Đúng rồi")) for n in range(1, 4)]
+    dumped = WRITERS["docx_paper"].dump([*bank, *OTHERS])
+    back = parse(dumped.content)
+    assert not back.questions
+    assert codes(back, "error")[:3] == ["no_key"] * 3
+    texts = "\n".join(shown(dumped.content))
+    assert "✓" not in texts
+    assert "ĐÁP ÁN" not in texts
+    assert "Hải Phòng" not in texts
+    assert "1) Báo động\n2) Gọi 114" not in texts
+    assert {"1: key", "6: key"} <= set(dumped.lossy)
+
+
+def test_the_other_types_stand_on_the_paper_and_never_come_back_as_another():
+    dumped = WRITERS["docx"].dump(OTHERS)
+    texts = shown(dumped.content)
+    assert "Câu 6. Gọi (1) …………………… khi cháy, (2) …………………… khi cấp cứu." in texts
+    assert {"Đ, S", "Hải Phòng", "87,5 ± 0,5 (đơn vị: km)", "(1) b; (2) 115"} <= set(texts)
+    assert sorted(text[3:] for text in texts if text[1:3] == ") " and text[3:] in ORDER) == sorted(
+        ORDER
+    )
+    back = parse(dumped.content)
+    assert adds_up(back)
+    assert (back.found, len(back.questions)) == (6, 0)
+    assert [loss for loss in dumped.lossy if loss.endswith("not_read_back")] == [
+        f"{n}: not_read_back" for n in range(1, 7)
+    ]
+
+
+def test_mixed_orders_are_alike_each_time_and_the_key_fits():
+    first, again = (WRITERS["docx"].dump(OTHERS).content for _ in range(2))
+    assert shown(first) == shown(again)
+    texts = shown(first)
+    by_number = {text[0]: text[3:] for text in texts if text[1:3] == ") " and text[3:] in ORDER}
+    key = next(text for text in texts if sorted(text.split(", ")) == ["1", "2", "3", "4"])
+    assert tuple(by_number[number] for number in key.split(", ")) == ORDER
+
+
+def test_the_review_copy_says_what_a_lawyer_needs():
+    sent = question(
+        code="PC-1",
+        explanation="Vì luật nói thế.",
+        level="apply",
+        topic="Báo cháy",
+        citations=(ParsedCitation("Luật Phòng cháy (55/2024/QH15)", "6", "2", "a", "safe"),),
+    )
+    dumped = WRITERS["docx_review"].dump([sent, *OTHERS])
+    texts = "\n".join(shown(dumped.content))
+    for text in (
+        "PC-1",
+        "✓ B. 114",
+        "Căn cứ: Điều 6, khoản 2, điểm a, Luật Phòng cháy (55/2024/QH15)",
+        "Mức độ: Vận dụng",
+        "Giải thích: Vì luật nói thế.",
+        "Căn cứ: chưa có",
+        "☐ Giữ nguyên",
+        "Đáp án: Hải Phòng",
+    ):
+        assert text in texts
+    assert dumped.lossy == ()
