@@ -9,6 +9,7 @@ from quizapp.banks.formats import (
     docx,
     export_docx,
     export_gift,
+    export_kahoot,
     export_moodle_xml,
     export_xlsx,
     foreign,
@@ -66,16 +67,13 @@ class Writer:
     """Whether documents of law are named in full, where no program reads them back."""
 
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WRITERS = {
     writer.name: writer
     for writer in (
-        Writer(
-            "xlsx",
-            "xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            export_xlsx.dump,
-        ),
+        Writer("xlsx", "xlsx", XLSX, export_xlsx.dump),
+        Writer("kahoot", "kahoot.xlsx", XLSX, export_kahoot.dump),
         Writer("json", "json", "application/json; charset=utf-8", json_bank.dump),
         Writer("moodle_xml", "xml", "application/xml", export_moodle_xml.dump),
         Writer("gift", "gift", "text/plain; charset=utf-8", export_gift.dump),
