@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from quizapp.banks.formats.texts import secrecy_mark
 from tests.question_banks.banks import (
     BANKS,
     COURSES,
@@ -234,3 +235,10 @@ def test_the_figures_of_a_key_stand_in_the_cited_text(questions, register, share
         if missing := claimed(question) - law - computed(question, law):
             invented.append((question["code"], sorted(missing)))
     assert invented == []
+
+
+def test_nothing_looks_like_a_marking_of_secrecy(questions):
+    """Such words stop the loading of a bank until somebody declares them harmless."""
+    assert [
+        (one["code"], text) for one in questions for text in texts(one) if secrecy_mark(text)
+    ] == []
