@@ -118,6 +118,12 @@ class Gap(Struct):
     options: Annotated[list[Option] | UnsetType, Meta(description="Missing: typed.")] = UNSET
 
 
+class Group(Struct):
+    id: Annotated[str, Meta(description="The same in a run of slots.")]
+    html: Html
+    media: list[Media]
+
+
 class Question(Struct):
     slot: int
     type: Literal[
@@ -134,6 +140,9 @@ class Question(Struct):
     stem_html: Html
     media: list[Media]
     lang: str
+    group: Annotated[Group | UnsetType, Meta(description="What this and its neighbours share.")] = (
+        UNSET
+    )
     options: list[Option] | UnsetType = UNSET
     statements: list[Option] | UnsetType = UNSET
     left: list[Option] | UnsetType = UNSET

@@ -220,11 +220,19 @@ def _made(card: VersionCard, language: str) -> _Texts:
     constant: dict[str, object] = {
         "lang": shown.lang,
         "stem": Markup(shown.stem_html),  # noqa: S704
+        "group": _group(shown.group),
         "long": _LONG if len(shown.stem_html) > LONG_STEM else _NOTHING,
         "pictures": _pictures(shown.media),
     }
     options = [(Markup(html), _pictures(media)) for html, media in shown.options]  # noqa: S704
     return _Texts(constant, options)
+
+
+def _group(html: str) -> Markup:
+    if not html:
+        return _NOTHING
+    module = current_app.jinja_env.get_template("attempts/_group.html").module
+    return Markup(module.group(Markup(html)))  # type: ignore[attr-defined]  # noqa: S704 - escaped
 
 
 def _pictures(media: Media) -> Markup:

@@ -87,7 +87,7 @@ def try_papers(
         lines=tuple(
             LineExposure(
                 line.count,
-                len(line.questions),
+                line.pool_size,
                 max((seen[item.version_id] for item in line.items), default=0) / papers,
             )
             for line in plan.lines

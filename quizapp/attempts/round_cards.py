@@ -123,4 +123,4 @@ def _pool_line(
     line: BlueprintLine, items: Sequence[PoolItem], shares: Mapping[str, float]
 ) -> PoolLine:
     expected = {item.question_id: shares[item.version_id] for item in items} if shares else {}
-    return PoolLine(line.count, line.points, items, expected)
+    return PoolLine(line.count, line.points, items, expected, line.group_size)

@@ -131,6 +131,9 @@ class PoolItem(NamedTuple):
     option_count: int
     shape: object = None
     """What answers must know of it; see `scoring.question_types`."""
+    group: str = ""
+    """Names the text that it shares with others; they are drawn and shown together."""
+    group_place: int = 0
 
 
 @dataclass(frozen=True)
@@ -143,21 +146,66 @@ class PoolLine:
     expected: Mapping[str, float] = field(default_factory=dict)
     """By question the share of people taken to answer it rightly; read where a band is held."""
 
-    @cached_property
-    def by_question(self) -> Mapping[str, PoolItem]:
-        """The pool by question: of a question that stands in it twice, one version."""
-        return {item.question_id: item for item in self.items}
+    group_size: int = 1
+    """Above 1: whole groups of so many questions are drawn."""
 
     @cached_property
-    def questions(self) -> Sequence[str]:
-        """The questions of the pool in their fixed order."""
-        return tuple(self.by_question)
+    def units(self) -> Mapping[str, tuple[PoolItem, ...]]:
+        """What is drawn at once, in a fixed order: a question, or all of a group in its order.
+
+        Of a question that stands in the pool twice, one version; of a group that lost a question,
+        nothing.
+        """
+        by_question = {item.question_id: item for item in self.items}
+        if self.group_size == 1:
+            return {question: (item,) for question, item in by_question.items()}
+        groups: dict[str, list[PoolItem]] = {}
+        for item in by_question.values():
+            groups.setdefault(item.group, []).append(item)
+        return {
+            group: tuple(sorted(items, key=lambda item: (item.group_place, item.question_id)))
+            for group, items in groups.items()
+            if len(items) == self.group_size
+        }
+
+    @cached_property
+    def names(self) -> Sequence[str]:
+        """The names of the units in their fixed order: questions, or groups."""
+        return tuple(self.units)
+
+    @cached_property
+    def pool_size(self) -> int:
+        """How many questions may be drawn."""
+        return sum(len(items) for items in self.units.values())
+
+    @cached_property
+    def unit_count(self) -> int:
+        """How many units are drawn."""
+        return self.count // self.group_size
+
+    @cached_property
+    def expected_by_unit(self) -> Mapping[str, float]:
+        """Questions of each unit answered rightly, by `expected`."""
+        return {
+            name: sum(self.expected[item.question_id] for item in items)
+            for name, items in self.units.items()
+        }
 
     @cached_property
     def expected_sum(self) -> float:
         """Questions answered rightly among those drawn, on average over all draws."""
-        shares = [self.expected[question] for question in self.questions]
-        return self.count * sum(shares) / len(shares) if shares else 0.0
+        shares = self.expected_by_unit.values()
+        return self.unit_count * sum(shares) / len(shares) if shares else 0.0
+
+    def seen_units(self, seen: Collection[str]) -> Collection[str]:
+        """The units that hold a question of `seen`."""
+        if self.group_size == 1 or not seen:
+            return seen
+        return {
+            name
+            for name, items in self.units.items()
+            if any(item.question_id in seen for item in items)
+        }
 
 
 class DrawnSlot(NamedTuple):
@@ -190,16 +238,17 @@ class PaperPlan:
         """
         dice = random.Random(seed)  # noqa: S311 - the seed itself is secret and random
         filled = self._even(dice, seen) if self.band else self._fill(dice, seen)
-        drawn = [
-            (line.by_question[question], line.points)
-            for line, questions in zip(self.lines, filled, strict=True)
-            for question in questions
+        units = [
+            (line.units[name], line.points)
+            for line, names in zip(self.lines, filled, strict=True)
+            for name in names
         ]
         if self.shuffle_questions:
-            drawn = _some(drawn, len(drawn), dice)
+            units = _some(units, len(units), dice)
+        drawn = [(item, points) for items, points in units for item in items]
         ids = _option_ids(dice, sum(item.option_count for item, _points in drawn))
         slots, taken = [], 0
-        for (version_id, _question, type_, count, shape), points in drawn:
+        for (version_id, _question, type_, count, shape, *_group), points in drawn:
             own = ids[taken : taken + count]
             taken += count
             order = self._order(count, dice) if shape is None else _mixed(count, dice)
@@ -209,8 +258,8 @@ class PaperPlan:
 
     @cached_property
     def _is_disjoint(self) -> bool:
-        together = {question for line in self.lines for question in line.questions}
-        return len(together) == sum(len(line.questions) for line in self.lines)
+        together = {name for line in self.lines for name in line.names}
+        return len(together) == sum(len(line.names) for line in self.lines)
 
     def _even(self, dice: random.Random, seen: Collection[str]) -> list[list[str]]:
         """The first of several draws within the band, or the one nearest to its middle.
@@ -236,17 +285,21 @@ class PaperPlan:
 
     def _expected_sum(self, filled: Sequence[Sequence[str]]) -> float:
         lines = zip(self.lines, filled, strict=True)
-        return sum(line.expected[question] for line, drawn in lines for question in drawn)
+        return sum(line.expected_by_unit[name] for line, drawn in lines for name in drawn)
 
     def _fill(self, dice: random.Random, seen: Collection[str]) -> list[list[str]]:
         if not self._is_disjoint:
             orders = [
-                _new_first(line.questions, len(line.questions), dice, seen) for line in self.lines
+                _new_first(line.names, len(line.names), dice, line.seen_units(seen))
+                for line in self.lines
             ]
-            counts = [line.count for line in self.lines]
+            counts = [line.unit_count for line in self.lines]
             filled = fill_lines(list(zip(counts, orders, strict=True)))
-        elif all(line.count <= len(line.questions) for line in self.lines):
-            filled = [_new_first(line.questions, line.count, dice, seen) for line in self.lines]
+        elif all(line.unit_count <= len(line.names) for line in self.lines):
+            filled = [
+                _new_first(line.names, line.unit_count, dice, line.seen_units(seen))
+                for line in self.lines
+            ]
         else:
             filled = None
         if filled is None:

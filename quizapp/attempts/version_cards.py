@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
+from hashlib import sha256
 from html import escape
 from typing import Any, NamedTuple, Protocol
 
@@ -38,6 +39,8 @@ class VersionContent(Protocol):
     stem_media: Any
     option_media: Any
     answer_key: Any
+    group_code: Any
+    group_place: Any
 
 
 class Shown(NamedTuple):
@@ -47,6 +50,8 @@ class Shown(NamedTuple):
     stem_html: str
     media: Media
     options: Sequence[tuple[str, Media]]
+    group: str = ""
+    """The text that it shares with others, as HTML."""
 
 
 class Fragment(NamedTuple):
@@ -68,7 +73,16 @@ class VersionCard:
         first = next(iter(self.texts.values()))
         options = len(first.get("options", ()))
         shape = question_type(version.type).shape(self.key)
-        self.item = PoolItem(version.id, version.question_id, version.type, options, shape)
+        group = group_name(version.group_code, first.get("group", ""))
+        self.item = PoolItem(
+            version.id,
+            version.question_id,
+            version.type,
+            options,
+            shape,
+            group,
+            version.group_place,
+        )
         self._media = (version.stem_media, version.option_media)
         self._shown: dict[str, Shown] = {}
         self._fragments: dict[str, Fragment] = {}
@@ -91,7 +105,7 @@ class VersionCard:
         fragment = self._fragments.get(language)
         if fragment is None:
             shown = self.shown(language)
-            fragment = self._fragments.get(shown.lang) or _fragment(self.type, shown)
+            fragment = self._fragments.get(shown.lang) or _fragment(self.item, shown)
             self._fragments[shown.lang] = self._fragments[language] = fragment
         return fragment
 
@@ -108,15 +122,28 @@ class VersionCard:
             (to_html(text), media_json(option_media[index] if index < len(option_media) else []))
             for index, text in enumerate(texts.get("options", ()))
         ]
-        return Shown(lang, to_html(texts["stem"]), media_json(stem_media), options)
+        group = to_html(texts.get("group", ""))
+        return Shown(lang, to_html(texts["stem"]), media_json(stem_media), options, group)
 
 
-def _fragment(type_: str, shown: Shown) -> Fragment:
+def group_name(code: str, text: str) -> str:
+    """The same for questions that share code and text; tells neither."""
+    return sha256(f"{code}\n{text}".encode()).hexdigest()[:12] if code else ""
+
+
+def _group_json(item: PoolItem, shown: Shown) -> dict[str, Any]:
+    if not item.group:
+        return {}
+    return {"group": {"id": item.group, "html": shown.group, "media": []}}
+
+
+def _fragment(item: PoolItem, shown: Shown) -> Fragment:
     head = {
-        "type": type_,
+        "type": item.type,
         "stem_html": shown.stem_html,
         "media": shown.media,
         "lang": shown.lang,
+        **_group_json(item, shown),
     }
     options = [{"html": html, "media": media} for html, media in shown.options]
     return Fragment(_inside(head), [_inside(option) for option in options])
@@ -160,6 +187,7 @@ def question_json(number: int, slot: Slot, card: VersionCard, language: str) -> 
         "stem_html": shown.stem_html,
         "media": shown.media,
         "lang": shown.lang,
+        **_group_json(card.item, shown),
         **fields_of(slot, shown.stem_html, shown.options),
     }
 
@@ -167,6 +195,11 @@ def question_json(number: int, slot: Slot, card: VersionCard, language: str) -> 
 def to_html(plain: str) -> str:
     """Texts are plain: escaped, with line breaks kept."""
     return escape(plain).replace("\n", "<br>")
+
+
+def stem_alone(texts: Mapping[str, Any]) -> str:
+    """The words of a question asked by itself: what its group shares before its own."""
+    return "\n\n".join(part for part in (texts.get("group", ""), texts["stem"]) if part)
 
 
 def media_json(media: list[Any]) -> Media:
@@ -188,6 +221,8 @@ _COLUMNS = (
     QuestionVersion.stem_media,
     QuestionVersion.option_media,
     QuestionVersion.answer_key,
+    QuestionVersion.group_code,
+    QuestionVersion.group_place,
 )
 
 

@@ -16,6 +16,7 @@ from wtforms import (
     Form,
     FormField,
     HiddenField,
+    IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -40,10 +41,12 @@ from quizapp.banks.key_fields import (
 )
 from quizapp.banks.rules import (
     MAX_ELEMENTS,
+    MAX_GROUP_CODE,
     MAX_TOPIC,
     SINGLE,
     TRUE_FALSE,
     CitationDraft,
+    GroupPart,
     OptionDraft,
     Picture,
     QuestionDraft,
@@ -179,6 +182,16 @@ class QuestionForm(FlaskForm):
         [Optional()],
         choices=[SelectChoice("true", _l("Đúng")), SelectChoice("false", _l("Sai"))],
     )
+    group_code = StringField(
+        _l("Mã chùm"),
+        [Length(max=MAX_GROUP_CODE)],
+        description=_l("Các câu cùng mã ra liền nhau trong đề, dưới đoạn chung."),
+    )
+    group_text = TextAreaField(
+        _l("Đoạn chung"),
+        description=_l("Để trống thì lấy đoạn của chùm đã có. Sửa ở đây là sửa cho cả chùm."),
+    )
+    group_place = IntegerField(_l("Thứ tự trong chùm"), [Optional()])
     explanation = TextAreaField(
         _l("Giải thích"), description=_l("Người dự thi đọc sau khi công bố đáp án.")
     )
@@ -202,7 +215,15 @@ class QuestionForm(FlaskForm):
             explanation=_text(self.explanation.data),
             pictures=tuple(p for one in self.pictures for p in _pictures(one.data)),
             citations=tuple(self._citations(register)),
+            group=self._group(),
         )
+
+    def _group(self) -> GroupPart | None:
+        code, text = clean_line(self.group_code.data or ""), _text(self.group_text.data)
+        if not code and not text:
+            return None
+        place = self.group_place.data
+        return GroupPart(code, text, 1 if place is None else place)
 
     def _answer(self, type_: str) -> Answer:
         """The elements, and what their being right does not say of the key."""
@@ -249,6 +270,9 @@ def values_of(draft: QuestionDraft, labels: dict[str, str]) -> dict[str, Any]:
         **_key_values(draft),
         "value": {True: "true", False: "false", None: None}[draft.value],
         "explanation": draft.explanation,
+        "group_code": draft.group.code if draft.group else "",
+        "group_text": draft.group.text if draft.group else "",
+        "group_place": draft.group.place if draft.group else None,
         "citations": [
             {
                 "document": labels[one.document_id],

@@ -188,6 +188,13 @@ ERROR_MESSAGES = {
     "weights_make_no_whole": _l(
         "Tỉ lệ của các phương án đúng phải cộng lại thành trọn điểm. Hãy sửa."
     ),
+    "group_without_text": _l(
+        "Chùm “%(group)s” không có đoạn chung. Hãy ghi đoạn chung ở một câu của chùm."
+    ),
+    "group_without_code": _l("Có đoạn chung mà không có mã chùm. Hãy ghi mã chùm cho câu này."),
+    "group_texts_differ": _l(
+        "Các câu của chùm “%(group)s” ghi đoạn chung khác nhau. Hãy giữ một đoạn, hoặc đổi mã chùm."
+    ),
     "gift_braces": _l(
         "Dấu ngoặc nhọn của câu không đi thành cặp. Hãy sửa lại; ngoặc nhọn trong chữ thì viết dấu "
         "gạch chéo ngược đứng trước."

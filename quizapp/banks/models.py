@@ -63,7 +63,8 @@ class QuestionVersion(Model):
     """What a question said at one time. Never changed: an edit makes a new version.
 
     `texts` = {language: {"stem": str, "options": [str, ...], "explanation": str}}; Vietnamese (or
-    the bank's language) is authoritative. `stem_media` and `option_media` hold media ids.
+    the bank's language) is authoritative; "group" is what a group of questions
+    shares. `stem_media` and `option_media` hold media ids.
     `answer_key`: {"options": [indexes]} (choices), {"value": bool} (true or false), else what the
     type in `scoring/question_types/` says. Statements, entries and items are "options" too.
     """
@@ -85,6 +86,9 @@ class QuestionVersion(Model):
     topic: Mapped[str] = mapped_column(short(120), default="")
     folded_text: Mapped[str]
     is_situation: Mapped[bool] = mapped_column(default=False)
+    group_code: Mapped[str] = mapped_column(short(60), default="")
+    """Questions of a bank with the same code and the same shared text are drawn together."""
+    group_place: Mapped[int] = mapped_column(default=0)
     texts: Mapped[dict[str, Any]]
     stem_media: Mapped[list[Any]] = mapped_column(default=list)
     option_media: Mapped[list[Any]] = mapped_column(default=list)

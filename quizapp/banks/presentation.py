@@ -62,6 +62,7 @@ def phone_question(draft: QuestionDraft) -> dict[str, Any]:
         "lang": "vi",
         "stem_html": stem,
         "media": pictures_json(draft.pictures),
+        "group": {"html": to_html(draft.group.text)} if draft.group else None,
         **fields_of(slot, stem, elements),
     }
 
@@ -147,6 +148,9 @@ def _parts(draft: QuestionDraft, documents: dict[str, LegalDocument]) -> Iterato
     yield _("Mức độ"), str(LEVEL_WORDS[draft.level])
     yield _("Chủ đề"), draft.topic
     yield _("Tình huống"), _("có") if draft.is_situation else _("không")
+    if draft.group:
+        yield _("Chùm"), f"{draft.group.code}, {draft.group.place}"
+        yield _("Đoạn chung"), draft.group.text
     yield _("Giải thích"), draft.explanation
     yield _("Căn cứ"), "; ".join(citation_lines(draft, documents))
 

@@ -103,6 +103,15 @@ REFUSALS = {
         422, lazy_gettext("Không hiểu đáp án. Hãy viết theo mẫu ghi bên dưới ô này.")
     ),
     **{code: Refusal(422, ERROR_MESSAGES[code]) for code in KEY_FAULTS},
+    "group_code_missing": Refusal(
+        422, lazy_gettext("Hãy đặt mã cho chùm câu hỏi, nhiều nhất 60 chữ.")
+    ),
+    "group_text_missing": Refusal(
+        422, lazy_gettext("Hãy viết đoạn chung của chùm, hoặc bỏ mã chùm để thành câu riêng.")
+    ),
+    "group_place_out_of_range": Refusal(
+        422, lazy_gettext("Thứ tự trong chùm phải từ 1 đến 20. Hãy sửa lại.")
+    ),
     "type_unknown": Refusal(422, lazy_gettext("Loại câu hỏi này không có. Hãy chọn lại.")),
     "level_unknown": Refusal(422, lazy_gettext("Mức độ này không có. Hãy chọn lại.")),
     "picture_unreadable": Refusal(

@@ -25,6 +25,7 @@ MIN_OPTIONS, MAX_OPTIONS, MAX_ELEMENTS = 2, 10, 60
 MAX_KEY = 20_000
 MAX_TEXT = 40_000
 MAX_TOPIC = 120
+MAX_GROUP_CODE, MAX_GROUP = 60, 20
 GAP = re.compile(r"\{\{(\d{1,3})\}\}")
 READ_AGAIN_AFTER = timedelta(days=365)
 """How long an approval is trusted before somebody compares the question with the law again."""
@@ -67,6 +68,18 @@ class CitationDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupPart:
+    """What a question shares with others, and its place among them (from 1).
+
+    Questions of a bank with the same code and text are drawn together, below that text.
+    """
+
+    code: str
+    text: str
+    place: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionDraft:
     """What somebody wants a question to say. `notes` are doubts: [{"code", "params"}]."""
 
@@ -84,6 +97,7 @@ class QuestionDraft:
     explanation: str = ""
     pictures: tuple[Picture, ...] = ()
     citations: tuple[CitationDraft, ...] = ()
+    group: GroupPart | None = None
     notes: tuple[Mapping[str, Any], ...] = field(default=(), compare=False)
 
 
@@ -115,6 +129,8 @@ def check_draft(draft: QuestionDraft) -> None:
         wrong["level"] = "level_unknown"
     if len(draft.topic) > MAX_TOPIC:
         wrong["topic"] = "text_too_long"
+    if draft.group is not None:
+        wrong |= _group_complaints(draft.group)
     if wrong:
         raise Invalid(fields=wrong)
 
@@ -126,6 +142,19 @@ def _text_complaints(draft: QuestionDraft) -> dict[str, str]:
     for name, text in (("stem", draft.stem), ("explanation", draft.explanation)):
         if len(text) > MAX_TEXT:
             wrong[name] = "text_too_long"
+    return wrong
+
+
+def _group_complaints(group: GroupPart) -> dict[str, str]:
+    wrong = {}
+    if not group.code or len(group.code) > MAX_GROUP_CODE:
+        wrong["group_code"] = "group_code_missing"
+    if not group.text:
+        wrong["group_text"] = "group_text_missing"
+    if len(group.text) > MAX_TEXT:
+        wrong["group_text"] = "text_too_long"
+    if not 1 <= group.place <= MAX_GROUP:
+        wrong["group_place"] = "group_place_out_of_range"
     return wrong
 
 
@@ -302,6 +331,8 @@ def content_digest(draft: QuestionDraft) -> str:
     ]
     if draft.key is not None:
         content.append(dict(draft.key))
+    if draft.group is not None:
+        content.append([draft.group.code, draft.group.text, draft.group.place])
     said = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
 

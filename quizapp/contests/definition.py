@@ -52,6 +52,7 @@ class LineDefinition(msgspec.Struct, forbid_unknown_fields=True):
     topic: str | None = None
     level: str | None = None
     points: int = 1
+    group_size: int = 1
 
 
 class RoundDefinition(msgspec.Struct, forbid_unknown_fields=True):
@@ -154,7 +155,7 @@ def _line(session: Session, line: LineDefinition) -> LineDraft:
     bank = find_bank_by_slug(session, line.bank)
     if bank is None:
         raise Invalid(fields={f"paper: {line.bank}": "bank_unknown"})
-    return LineDraft(bank.id, line.count, line.topic, line.level, line.points)
+    return LineDraft(bank.id, line.count, line.topic, line.level, line.points, line.group_size)
 
 
 def _unit(session: Session, code: str) -> str:

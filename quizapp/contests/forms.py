@@ -26,6 +26,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from quizapp.contests.line_sources import source_choices
 from quizapp.contests.presentation import (
     COUNTED_LABELS,
     FIELD_LABELS,
@@ -175,7 +176,7 @@ class BasicsForm(FlaskForm):
 
 
 class LineForm(Form):
-    """A line of the paper. `source` is a bank, or a bank and one of its topics."""
+    """A line of the paper. `source`: see `Source`."""
 
     source = SelectField(_l("Lấy từ"), [Optional()], validate_choice=False)
     level = SelectField(
@@ -200,27 +201,6 @@ class PaperForm(FlaskForm):
     def chosen(self) -> list[Any]:
         """The forms of the lines that name a source."""
         return [line.form for line in self.lines if line.form.source.data]
-
-
-def source_choices(banks: Iterable[BankChoice]) -> dict[str, list[tuple[str, str]]]:
-    """Grouped by bank: the whole bank, then each topic."""
-    groups: dict[str, list[tuple[str, str]]] = {"": [("", str(_l("Chọn ngân hàng, chủ đề")))]}
-    for bank in banks:
-        whole = str(_l("%(bank)s: mọi chủ đề (%(count)s câu)", bank=bank.title, count=bank.count))
-        topics = [(source_of(bank.id, topic), topic) for topic in bank.topics]
-        groups[bank.title] = [(source_of(bank.id, None), whole), *topics]
-    return groups
-
-
-def source_of(bank_id: str, topic: str | None) -> str:
-    """The value of a choice."""
-    return f"{bank_id}|{topic or ''}"
-
-
-def bank_and_topic(source: str) -> tuple[str, str | None]:
-    """And back."""
-    bank_id, _separator, topic = source.partition("|")
-    return bank_id, topic or None
 
 
 class ScheduleForm(FlaskForm):

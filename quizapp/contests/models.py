@@ -160,6 +160,8 @@ class BlueprintLine(Model):
     level: Mapped[str | None] = mapped_column(short(12))
     count: Mapped[int]
     points: Mapped[int] = mapped_column(default=1)
+    group_size: Mapped[int] = mapped_column(default=1)
+    """Above 1: whole groups of so many questions that share a text are drawn."""
 
 
 class PoolQuestion(Model):

@@ -39,6 +39,9 @@ REFUSALS = {
         422, _l("Đã hiện đáp án ngay thì số điểm cũng phải hiện ngay. Hãy chọn lại.")
     ),
     "count_out_of_range": Refusal(422, _l("Số câu của một dòng phải từ 1 đến 200.")),
+    "count_not_whole_groups": Refusal(
+        422, _l("Số câu phải chia hết cho số câu của một chùm, vì chùm được rút nguyên vẹn.")
+    ),
     "points_out_of_range": Refusal(422, _l("Số điểm của một câu phải từ 1 đến 100.")),
     "paper_too_long": Refusal(
         422, _l("Đề dài quá. Một đề có nhiều nhất 30 dòng và 200 câu, hãy bớt đi.")

@@ -65,6 +65,8 @@ class RulesFacts:
     prizes: tuple[str, ...] = ()
     uncited: tuple[UncitedBank, ...] = ()
     pending_count: int = 0
+    groups: tuple[tuple[int, int], ...] = ()
+    """(how many groups, questions of each) that are drawn whole."""
     """How many questions of the pool nobody has approved yet."""
     additions: str = ""
 
@@ -157,7 +159,11 @@ def _shuffling(facts: RulesFacts) -> str:
 
 
 def _drawing(facts: RulesFacts) -> list[str]:
-    lines = []
+    lines = [
+        f"Trong đề có {count} chùm câu hỏi, mỗi chùm {size} câu ra liền nhau và cùng dựa trên một"
+        " đoạn văn hoặc tình huống."
+        for count, size in facts.groups
+    ]
     if facts.difficulty_band:
         lines.append(
             "Đề của mọi người khó dễ như nhau: máy chọn những đề có điểm dự kiến chênh nhau không"

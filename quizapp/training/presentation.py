@@ -11,6 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from quizapp.attempts.presentation import texts_in
+from quizapp.attempts.version_cards import stem_alone
 from quizapp.banks.models import QuestionVersion
 from quizapp.banks.presentation import LETTERS, to_html
 from quizapp.banks.queries.law_check import concern_of
@@ -108,7 +109,7 @@ def check_of(
         "code": code,
         "question_id": version.id,
         "type": version.type,
-        "stem_html": to_html(texts["stem"]),
+        "stem_html": to_html(stem_alone(texts)),
         "options": [
             {
                 "letter": LETTERS[place],

@@ -11,6 +11,7 @@ from quizapp.banks import service
 from quizapp.banks.models import Media, Question
 from quizapp.banks.pictures import repaint
 from quizapp.banks.queries import (
+    Part,
     QuestionFilter,
     count_drawable,
     get_version,
@@ -57,7 +58,7 @@ def test_only_what_is_approved_is_drawn_for_prizes(database: Database, stage):
         approve(session, question_id)
         version_id = session.get(Question, question_id).current_version_id
         assert list_drawable(session, bank_id, approved_only=True) == [version_id]
-        assert list_drawable(session, bank_id, level="remember", approved_only=True) == []
+        assert list_drawable(session, bank_id, Part(level="remember"), approved_only=True) == []
         assert count_drawable(session, bank_id, approved_only=True) == {("", "apply"): 1}
 
 

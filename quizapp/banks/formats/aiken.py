@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from quizapp.banks.formats.dumped import Dumped, all_losses
+from quizapp.banks.formats.dumped import Dumped, all_losses, below_shared_texts
 from quizapp.banks.formats.key_sheet import KeySheet
 from quizapp.banks.formats.parsed import ParsedBank, ParsedQuestion
 from quizapp.banks.formats.text import parse as parse_as_text
@@ -36,11 +36,21 @@ def dump(questions: Sequence[ParsedQuestion]) -> Dumped:
     """Questions with one right answer; the others are left out and listed."""
     kept = [question for question in questions if question.type in KEPT]
     left = [f"{q.item}: left_out" for q in questions if q.type not in KEPT]
-    folded = [f"{q.item}: line_breaks" for q in kept if any("\n" in text for text in _texts(q))]
+    shown = below_shared_texts(kept)
+    folded = [f"{q.item}: line_breaks" for q in shown if any("\n" in text for text in _texts(q))]
     lost = all_losses(
-        kept, "pictures", "level", "topic", "citations", "situation", "fact", "code", "explanation"
+        kept,
+        "pictures",
+        "level",
+        "topic",
+        "citations",
+        "situation",
+        "fact",
+        "code",
+        "explanation",
+        "group",
     )
-    content = "\n".join(_question(question) for question in kept)
+    content = "\n".join(_question(question) for question in shown)
     return Dumped(content.encode(), (*left, *folded, *lost))
 
 

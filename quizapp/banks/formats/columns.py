@@ -48,6 +48,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "grade": ("do tin cay cua can cu", "grade"),
     "type": ("loai", "loai cau hoi", "dang", "dang cau hoi", "type", "qtype", "kieu cau hoi"),
     "situation": ("tinh huong", "situation"),
+    "group": ("ma chum", "chum", "chum cau hoi", "group"),
+    "group_text": ("doan chung", "noi dung chung", "ngu lieu", "doan van chung", "group text"),
     "fact": ("y kiem tra", "y kien thuc", "fact"),
 }  # fmt: skip
 ROLE_OF = {name: role for role, names in NAMES.items() for name in names}
@@ -85,6 +87,8 @@ class Columns:
     type: int | None = None
     situation: int | None = None
     fact: int | None = None
+    group: int | None = None
+    group_text: int | None = None
 
     @property
     def is_usable(self) -> bool:

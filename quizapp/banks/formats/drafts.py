@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from quizapp.banks.formats.groups import join_groups
 from quizapp.banks.formats.limits import (
     MAX_ELEMENTS,
     MAX_KEY,
@@ -18,6 +19,7 @@ from quizapp.banks.formats.parsed import (
     Level,
     ParsedBank,
     ParsedCitation,
+    ParsedGroup,
     ParsedImage,
     ParsedOption,
     ParsedQuestion,
@@ -66,6 +68,9 @@ class Draft:
     fact: str | None = None
     scoring: str | None = None
     key: Mapping[str, Any] | None = None
+    group_code: str = ""
+    group_text: str = ""
+    group_place: int = 0
     other_kind: str = ""
     """The kind of a question that is not among those we can store: reported, never altered."""
     errors: list[Note] = field(default_factory=list)
@@ -95,6 +100,7 @@ def assemble(
         kept = []
     elif not kept and not any(problem.severity == "error" for problem in noted):
         noted.append(Problem("error", "no_questions_found"))
+    join_groups(kept)
     questions: list[ParsedQuestion] = []
     for item, draft in zip(_item_names(kept), kept, strict=True):
         question = _checked(item, draft)
@@ -163,7 +169,14 @@ def _checked(item: str, draft: Draft) -> ParsedQuestion | None:
         fact=draft.fact,
         scoring=draft.scoring,
         key=draft.key,
+        group=_group(draft),
     )
+
+
+def _group(draft: Draft) -> ParsedGroup | None:
+    if not draft.group_code:
+        return None
+    return ParsedGroup(draft.group_code, draft.group_text, draft.group_place)
 
 
 def _clean(draft: Draft) -> None:
@@ -199,14 +212,13 @@ def _check_options(draft: Draft) -> None:
     if count > MAX_OPTIONS:
         draft.error("too_many_options", count=count, limit=MAX_OPTIONS)
     seen: dict[tuple[str, tuple[bytes, ...]], int] = {}
-    right = frozenset(draft.correct)
     for place, option in enumerate(draft.options):
         if not option.text and not option.images:
             draft.error("empty_option", option=letter(place))
             continue
         key = (same_text_key(option.text), tuple(image.data for image in option.images))
         if key in seen:
-            is_key = place in right or seen[key] in right
+            is_key = place in draft.correct or seen[key] in draft.correct
             code = "duplicate_options_with_key" if is_key else "duplicate_options"
             draft.warn(code, first=letter(seen[key]), second=letter(place))
         seen.setdefault(key, place)

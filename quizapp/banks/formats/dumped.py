@@ -1,7 +1,7 @@
 """What a writer hands over: the file, and what it could not hold."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from quizapp.banks.formats.numbers import inverse
@@ -21,6 +21,14 @@ class Dumped:
 def losses(question: ParsedQuestion, *checks: str) -> list[str]:
     """The named things that this question has and the format does not keep."""
     return [f"{question.item}: {check}" for check in checks if HAS[check](question)]
+
+
+def below_shared_texts(questions: Sequence[ParsedQuestion]) -> list[ParsedQuestion]:
+    """Each question with the text of its group before its own, for formats without groups."""
+    return [
+        replace(one, stem=f"{one.group.text}\n\n{one.stem}") if one.group else one
+        for one in questions
+    ]
 
 
 def has_pictures(question: ParsedQuestion) -> bool:
@@ -95,6 +103,7 @@ HAS: dict[str, Callable[[ParsedQuestion], bool]] = {
     "topic": lambda question: bool(question.topic),
     "citations": lambda question: bool(question.citations),
     "situation": lambda question: question.situation,
+    "group": lambda question: question.group is not None,
     "fact": lambda question: question.fact is not None,
     "code": lambda question: question.code is not None,
     "explanation": lambda question: bool(question.explanation),

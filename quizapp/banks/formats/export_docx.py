@@ -5,6 +5,7 @@ as lossy, for it is compared.
 """
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from docx.document import Document as WordDocument
 from docx.shared import Mm
@@ -29,7 +30,7 @@ from quizapp.banks.formats.word_sheet import (
 
 CHOSEN = ("single_choice", "multiple_choice", "true_false")
 PAIRS_A_ROW = 5
-UNKEPT = ("level", "topic", "citations", "situation", "fact", "code", "explanation",
+UNKEPT = ("level", "topic", "citations", "situation", "fact", "group", "code", "explanation",
           "partial_scoring")  # fmt: skip
 REVIEW_WIDTHS = (Mm(20), Mm(112), Mm(72), LONG - 2 * MARGIN - Mm(204))
 
@@ -67,6 +68,8 @@ def dump_review(questions: Sequence[ParsedQuestion]) -> Dumped:
     for number, question in enumerate(questions, start=1):
         code, content, law, remarks = add_row(table, REVIEW_WIDTHS)
         line(code, (question.code or str(number), "bold"))
+        if question.group:
+            line(content, (question.group.text, "italic"))
         written.append(
             write_question(content, question, number, Look(shows_key=True, has_space=False))
         )
@@ -82,12 +85,22 @@ def _paper(questions: Sequence[ParsedQuestion]) -> tuple[WordDocument, list[Writ
     to_fill_in(document, "Họ và tên: ", " Đơn vị: ")
     line(document, ((f"Số câu: {len(questions)}. Câu có phương án A, B, C: chọn một, trừ khi ghi "
                     "“nhiều đáp án”."), "italic"), before=4)  # fmt: skip
-    written = [
-        write_question(document, question, number, Look())
-        for number, question in enumerate(questions, start=1)
-    ]
+    written: list[Written] = []
+    for shared, run in groupby(questions, key=_shared_text):
+        members = list(run)
+        if shared:
+            first, last = len(written) + 1, len(written) + len(members)
+            words = f"Đoạn sau dùng cho câu {first} đến câu {last}:"
+            line(document, (words, "italic"), before=8, keep=True)
+            line(document, shared, keep=True)
+        for question in members:
+            written.append(write_question(document, question, len(written) + 1, Look()))
     line(document, ("— HẾT —", "bold"), before=10, centred=True)
     return document, written
+
+
+def _shared_text(question: ParsedQuestion) -> str:
+    return question.group.text if question.group else ""
 
 
 def _write_answers(

@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from quizapp.banks.formats.dumped import Dumped, all_losses, is_true
+from quizapp.banks.formats.dumped import Dumped, all_losses, below_shared_texts, is_true
 from quizapp.banks.formats.parsed import ParsedQuestion
 from quizapp.banks.formats.weights import written_weights
 
 ARROW = "->"
 LOST = (
-    "pictures", "level", "citations", "situation", "fact", "code", "scoring", "case", "accents",
-    "units", "entry_order",
+    "pictures", "level", "citations", "situation", "fact", "group", "code", "scoring", "case",
+    "accents",    "units", "entry_order",
 )  # fmt: skip
 CONTROL = re.compile(r"([\\~=#{}:])")
 
@@ -22,7 +22,7 @@ def dump(questions: Sequence[ParsedQuestion]) -> Dumped:
     topic = ""
     kept = [question for question in questions if _is_sayable(question)]
     left = [f"{question.item}: left_out" for question in questions if question not in kept]
-    for question in kept:
+    for question in below_shared_texts(kept):
         if question.topic != topic:
             topic = question.topic
             lines += [f"$CATEGORY: {category_path(topic)}", ""]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import xlsxwriter
 
-from quizapp.banks.formats.dumped import Dumped, all_losses
+from quizapp.banks.formats.dumped import Dumped, all_losses, below_shared_texts
 from quizapp.banks.formats.parsed import ParsedQuestion
 
 LONGEST_STEM, LONGEST_ANSWER, MOST_ANSWERS = 120, 75, 4
@@ -20,11 +20,22 @@ HEADER = (
 )
 # Seconds by how much there is to read: as many characters a second as people read aloud.
 SECONDS = ((100, 20), (200, 30), (500, 60))
-UNKEPT = ("pictures", "level", "topic", "citations", "situation", "fact", "code", "explanation")
+UNKEPT = (
+    "pictures",
+    "level",
+    "topic",
+    "citations",
+    "situation",
+    "fact",
+    "group",
+    "code",
+    "explanation",
+)
 
 
 def dump(questions: Sequence[ParsedQuestion]) -> Dumped:
     """Choices with at most four short answers; the others are left out and listed."""
+    questions = below_shared_texts(questions)
     kept = [question for question in questions if not _obstacle(question)]
     left = [
         loss

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from quizapp.banks.formats.dumped import Dumped, all_losses, is_true
+from quizapp.banks.formats.dumped import Dumped, all_losses, below_shared_texts, is_true
 from quizapp.banks.formats.embed import middle, with_answers
 from quizapp.banks.formats.embedded import has_gaps
 from quizapp.banks.formats.export_gift import category_path, percent
@@ -25,8 +25,8 @@ KINDS = {
     "cloze": "cloze",
 }
 LOST = (
-    "level", "citations", "situation", "fact", "scoring", "accents", "ranges", "entry_order",
-    "units_of_gaps", "inexact_units", "pictures_of_entries",
+    "level", "citations", "situation", "fact", "group", "scoring", "accents", "ranges",
+    "entry_order",    "units_of_gaps", "inexact_units", "pictures_of_entries",
 )  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def dump(questions: Sequence[ParsedQuestion]) -> Dumped:
     topic = ""
     kept = [question for question in questions if _is_sayable(question)]
     left = [f"{question.item}: left_out" for question in questions if question not in kept]
-    for question in kept:
+    for question in below_shared_texts(kept):
         if question.topic != topic:
             topic = question.topic
             entry = etree.SubElement(root, "question", type="category")

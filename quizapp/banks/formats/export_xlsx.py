@@ -36,6 +36,7 @@ BEFORE = (("Mã câu hỏi", 14), ("Loại câu hỏi", 15), ("Mức độ", 14)
 AFTER = (
     ("Đáp án đúng", 13), ("Giải thích", 50), ("Tình huống", 11), ("Ý kiểm tra", 12),
     ("Văn bản", 28), ("Điều", 8), ("Khoản", 8), ("Điểm", 8), ("Độ tin cậy của căn cứ", 14),
+    ("Mã chùm", 12), ("Đoạn chung", 50),
 )  # fmt: skip
 HELP = (
     "Mỗi câu hỏi là một dòng trong trang “Câu hỏi”. Không cần điền hết các cột.",
@@ -54,6 +55,7 @@ HELP = (
     "Văn bản, Điều, Khoản, Điểm: căn cứ của đáp án.",
     "Nhiều căn cứ: mỗi căn cứ một dòng trong ô (Alt+Enter), các ô xếp dòng ngang nhau.",
     "Độ tin cậy của căn cứ: safe (đã đối chiếu) hoặc compare (cần đối chiếu lại).",
+    "Nhiều câu chung một đoạn: ghi cùng một mã chùm, đoạn chung ghi ở câu đầu của chùm.",
     "Thứ tự và tên cột có thể khác mẫu này; hệ thống tự nhận ra cột.",
 )
 
@@ -154,6 +156,8 @@ def _cells(question: ParsedQuestion, option_count: int) -> list[str]:
         "Có" if question.situation else "",
         question.fact or "",
         *_citation_cells(question.citations),
+        question.group.code if question.group else "",
+        question.group.text if question.group else "",
     ]
 
 

@@ -214,6 +214,8 @@ def _read_details(draft: Draft, row: Row, reading: Reading) -> None:
     draft.citations = _citations(row, columns) or draft.citations
     draft.situation = fold(row.cell(columns.situation).text) in YES
     draft.fact = tidy(row.cell(columns.fact).text) or None
+    draft.group_code = row.cell(columns.group).text
+    draft.group_text = row.cell(columns.group_text).text
     typed = row.cell(columns.type).text
     draft.type = TYPE_WORDS.get(fold(typed))
     if fold(row.cell(columns.level).text) and not draft.level:

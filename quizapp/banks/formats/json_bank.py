@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from quizapp.banks.formats.decoding import decode
@@ -116,6 +117,7 @@ class _Reader:
         if key is not None and not isinstance(key, dict):
             self.draft.error("field_of_wrong_kind", field="key")
         draft.key = key if isinstance(key, dict) else None
+        self._read_group()
         draft.situation = self.entry.get("situation") is True
         draft.images = self._images(self.entry.get("images", []))
         draft.options = [
@@ -127,6 +129,16 @@ class _Reader:
             ParsedCitation(*(self._text(name, one) for name in CITED))
             for one in self._objects("citations")
         )
+
+    def _read_group(self) -> None:
+        group = self.entry.get("group") or {}
+        if not isinstance(group, dict):
+            self.draft.error("field_of_wrong_kind", field="group")
+            return
+        place = group.get("place", 0)
+        self.draft.group_code = self._text("code", group)
+        self.draft.group_text = self._text("text", group)
+        self.draft.group_place = place if type(place) is int and place > 0 else 0
 
     def _text(self, name: str, table: Mapping[str, Any] | None = None) -> str:
         found = (self.entry if table is None else table).get(name, "")
@@ -204,6 +216,7 @@ def _entry(question: ParsedQuestion) -> dict[str, Any]:
         "topic": question.topic,
         "situation": question.situation,
         "fact": question.fact,
+        "group": question.group and asdict(question.group),
         "citations": [{name: getattr(one, name) for name in CITED} for one in question.citations],
     }
     return {name: value for name, value in entry.items() if value not in (None, "", [], False)}

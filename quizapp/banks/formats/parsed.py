@@ -55,6 +55,15 @@ class ParsedCitation:
 
 
 @dataclass(frozen=True, slots=True)
+class ParsedGroup:
+    """The questions of a file with this code stand below one text, by their places."""
+
+    code: str
+    text: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedQuestion:
     """One question that can be stored; ``correct`` holds 0-based positions of options."""
 
@@ -78,6 +87,7 @@ class ParsedQuestion:
     """How it is marked, where the file says so."""
     key: Mapping[str, Any] | None = None
     """The key of the types beyond choices and true/false, and the weights of a multiple choice."""
+    group: ParsedGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 from wtforms import FieldList
 
@@ -22,6 +23,7 @@ from quizapp.banks.queries import (
     get_bank_by_slug,
     get_question,
     get_version,
+    list_groups,
     list_topics,
 )
 from quizapp.banks.queries.media import known_media
@@ -101,11 +103,32 @@ def _save(form: QuestionForm, bank_id: str, question_id: str | None) -> str | No
         draft = form.draft(Register(session))
         if form.has_unknown_document or not _pictures_are_ours(session, draft):
             return None
+        draft = service.completed(session, bank_id, draft, question_id)
         if question_id is None:
-            return service.create_question(session, bank_id, draft, staff_id, now=now).id
-        based_on = form.based_on.data or None
-        service.edit_question(session, question_id, draft, staff_id, now=now, based_on=based_on)
-        return question_id
+            saved = service.create_question(session, bank_id, draft, staff_id, now=now)
+        else:
+            based_on = form.based_on.data or None
+            service.edit_question(session, question_id, draft, staff_id, now=now, based_on=based_on)
+            saved = get_question(session, question_id)
+        _share_group(session, saved, draft)
+        return saved.id
+
+
+def _share_group(session: Session, question: Question, draft: QuestionDraft) -> None:
+    if draft.group is None:
+        return
+    staff_id, now = the_staff().id, clock.now()
+    count = service.share_text(session, question, draft.group, staff_id, now=now)
+    if count:
+        flash(
+            ngettext(
+                "Đoạn chung cũng được sửa ở %(count)s câu khác của chùm, thành bản nháp.",
+                "Đoạn chung cũng được sửa ở %(count)s câu khác của chùm, thành bản nháp.",
+                count,
+                count=count,
+            ),
+            "success",
+        )
 
 
 def _pictures_are_ours(session: Session, draft: QuestionDraft) -> bool:
@@ -181,6 +204,7 @@ def _page(form: QuestionForm, bank_id: str, question_id: str | None) -> str:
             phone=phone_question(draft),
             response=right_response(draft),
             topics=list_topics(session, bank_id),
+            groups=list_groups(session, bank_id),
             documents=documents,
             grade_by_label={one.label: one.grade for one in documents},
             alike=_alike(session, bank, question, draft),

@@ -127,6 +127,18 @@ def list_topics(session: Session, bank_id: str) -> list[str]:
     return sorted(session.scalars(wanted), key=fold)
 
 
+def list_groups(session: Session, bank_id: str) -> list[str]:
+    """Codes of the groups in use."""
+    wanted = (
+        select(QuestionVersion.group_code)
+        .join(Question, Question.current_version_id == QuestionVersion.id)
+        .where(Question.bank_id == bank_id, QuestionVersion.group_code != "")
+        .where(Question.state != RETIRED)
+        .distinct()
+    )
+    return sorted(session.scalars(wanted))
+
+
 def list_questions(
     session: Session, bank_id: str, wanted: QuestionFilter, *, limit: int, offset: int = 0
 ) -> tuple[list[QuestionRow], int]:

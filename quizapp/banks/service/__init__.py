@@ -3,6 +3,7 @@
 from quizapp.banks.service.banks import BankDraft, create_bank, edit_bank
 from quizapp.banks.service.exporting import export_questions
 from quizapp.banks.service.faults import report_fault, settle_fault
+from quizapp.banks.service.groups import completed, share_text
 from quizapp.banks.service.importing import (
     ImportRefused,
     ImportReport,
@@ -32,6 +33,7 @@ __all__ = [
     "approve_bank",
     "approve_too",
     "comment",
+    "completed",
     "create_bank",
     "create_question",
     "draft_of",
@@ -46,5 +48,6 @@ __all__ = [
     "return_to_author",
     "send_for_review",
     "settle_fault",
+    "share_text",
     "store_picture",
 ]

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from quizapp.banks.formats.parsed import (
     TRUE_FALSE_OPTIONS,
     ParsedCitation,
+    ParsedGroup,
     ParsedImage,
     ParsedOption,
     ParsedQuestion,
 )
 from quizapp.banks.models import Media, Question, QuestionVersion
 from quizapp.banks.queries.questions import BY_CODE, current_versions
-from quizapp.banks.rules import RETIRED, SINGLE, TRUE_FALSE, Picture, QuestionDraft
+from quizapp.banks.rules import RETIRED, SINGLE, TRUE_FALSE, GroupPart, Picture, QuestionDraft
 from quizapp.banks.service.questions import draft_of
 from quizapp.law.models import LegalDocument
 
@@ -37,6 +38,10 @@ def export_questions(
     names = {one.id: one.label if for_people else one.slug for one in documents}
     exporter = _Exporter(session, names)
     return [exporter.question(one, versions[one.id]) for one in questions if one.id in versions]
+
+
+def _group(part: GroupPart | None) -> ParsedGroup | None:
+    return None if part is None else ParsedGroup(part.code, part.text, part.place)
 
 
 class _Exporter:
@@ -66,6 +71,7 @@ class _Exporter:
             situation=draft.is_situation,
             scoring=None if draft.type in SCORED_ONE_WAY else draft.scoring,
             key=draft.key,
+            group=_group(draft.group),
         )
 
     def _answers(self, draft: QuestionDraft) -> tuple[tuple[ParsedOption, ...], tuple[int, ...]]:

@@ -26,7 +26,7 @@ def digest_of(parsed: ParsedQuestion, name: str | int = 0) -> str:
     `name` is its code; without one, how often the file has said the same before: that tells apart
     questions that a file really holds twice.
     """
-    content = [
+    content: list[object] = [
         parsed.type,
         parsed.stem,
         [[option.text, _images(option.images)] for option in parsed.options],
@@ -39,6 +39,8 @@ def digest_of(parsed: ParsedQuestion, name: str | int = 0) -> str:
         parsed.situation,
         name,
     ]
+    if parsed.group:
+        content.append([parsed.group.code, parsed.group.text, parsed.group.place])
     if parsed.scoring:
         content.append(parsed.scoring)
     if parsed.key is not None:

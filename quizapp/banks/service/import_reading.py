@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.banks.formats.parsed import (
     ParsedCitation,
+    ParsedGroup,
     ParsedImage,
     ParsedQuestion,
     Problem,
@@ -15,6 +16,7 @@ from quizapp.banks.formats.parsed import (
 from quizapp.banks.rules import (
     TRUE_FALSE,
     CitationDraft,
+    GroupPart,
     OptionDraft,
     Picture,
     QuestionDraft,
@@ -53,6 +55,7 @@ class DraftReader:
             explanation=parsed.explanation,
             pictures=self._pictures_of(parsed.images),
             citations=self._citations(parsed.citations, problems),
+            group=_group(parsed.group),
         )
         return draft, problems
 
@@ -83,6 +86,10 @@ class DraftReader:
             grade = one.grade if one.grade in GRADES else ""
             found.append(CitationDraft(document.id, one.article, one.clause, one.point, grade))
         return tuple(found)
+
+
+def _group(parsed: ParsedGroup | None) -> GroupPart | None:
+    return None if parsed is None else GroupPart(parsed.code, parsed.text, parsed.place)
 
 
 def _value(parsed: ParsedQuestion) -> bool:

@@ -15,7 +15,7 @@ from quizapp.banks import rules
 from quizapp.banks.models import Citation, Question, QuestionBank, QuestionVersion
 from quizapp.banks.queries.banks import get_bank
 from quizapp.banks.queries.questions import get_question, get_version
-from quizapp.banks.rules import DRAFT, TRUE_FALSE, OptionDraft, Picture, QuestionDraft
+from quizapp.banks.rules import DRAFT, TRUE_FALSE, GroupPart, OptionDraft, Picture, QuestionDraft
 from quizapp.core.errors import Conflict, NotFound
 from quizapp.core.types import new_id
 from quizapp.law.models import LegalDocument
@@ -119,6 +119,8 @@ def add_version(
         topic=draft.topic,
         folded_text=rules.searchable(draft),
         is_situation=draft.is_situation,
+        group_code=draft.group.code if draft.group else "",
+        group_place=draft.group.place if draft.group else 0,
         texts={bank.language: _texts(draft)},
         stem_media=_media(draft.pictures),
         option_media=[_media(option.pictures) for option in draft.options],
@@ -160,8 +162,15 @@ def draft_of(version: QuestionVersion) -> QuestionDraft:
             )
             for one in version.citations
         ),
+        group=_group_of(version, texts),
         notes=tuple(version.notes),
     )
+
+
+def _group_of(version: QuestionVersion, texts: Mapping[str, Any]) -> GroupPart | None:
+    if not version.group_code:
+        return None
+    return GroupPart(version.group_code, texts.get("group", ""), version.group_place)
 
 
 def _key_beyond(version: QuestionVersion) -> Mapping[str, Any] | None:
@@ -206,7 +215,8 @@ def _graded(
 
 def _texts(draft: QuestionDraft) -> dict[str, Any]:
     options = [] if draft.type == TRUE_FALSE else [option.text for option in draft.options]
-    return {"stem": draft.stem, "options": options, "explanation": draft.explanation}
+    shared = {"group": draft.group.text} if draft.group else {}
+    return {"stem": draft.stem, "options": options, "explanation": draft.explanation, **shared}
 
 
 def _citations(draft: QuestionDraft) -> list[Citation]:

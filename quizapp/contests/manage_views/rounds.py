@@ -8,7 +8,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from quizapp.contests.forms import BasicsForm, bank_and_topic
+from quizapp.banks.queries import Part
+from quizapp.contests.forms import BasicsForm
+from quizapp.contests.line_sources import read_source
 from quizapp.contests.manage_views.common import (
     authority,
     blueprint,
@@ -146,11 +148,12 @@ def save_step(round_id: str, name: str) -> ResponseReturnValue:
 @staff_only("contests.edit")
 def drawable(round_id: str) -> ResponseReturnValue:
     """How many questions a line may draw, for the page's script."""
-    bank_id, topic = bank_and_topic(request.args.get("source", ""))
+    source = read_source(request.args.get("source", ""))
     level = request.args.get("level") or None
     with reading() as session:
         round_ = get_round_of(session, round_id, authority().scope)
-        count = count_drawable(session, bank_id, topic, level, draw_terms(round_, zone()))
+        part = Part(source.topic, level, source.group_size)
+        count = count_drawable(session, source.bank_id, part, draw_terms(round_, zone()))
     return json_response({"count": count})
 
 

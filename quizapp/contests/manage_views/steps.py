@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quizapp.banks.queries import Part
 from quizapp.banks.words import LAW_CONCERN_WORDS
 from quizapp.contests.forms import (
     NEW_ORGANIZER,
@@ -20,9 +21,8 @@ from quizapp.contests.forms import (
     PaperForm,
     PeopleForm,
     ScheduleForm,
-    bank_and_topic,
-    source_of,
 )
+from quizapp.contests.line_sources import read_source, source_of
 from quizapp.contests.manage_views.common import authority, circumstances, zone
 from quizapp.contests.models import DRAFT, Contest, Round
 from quizapp.contests.presentation import FIELD_LABELS, rules_html
@@ -127,7 +127,7 @@ def _save_basics(session: Session, round_: Round, form: BasicsForm) -> None:
 def _fill_paper(session: Session, round_: Round) -> PaperForm:
     known = [
         {
-            "source": source_of(line.bank_id, line.topic),
+            "source": source_of(line.bank_id, line.topic, line.group_size),
             "level": line.level or "",
             "count": line.count,
             "points": line.points,
@@ -142,10 +142,10 @@ def _fill_paper(session: Session, round_: Round) -> PaperForm:
 def _save_paper(session: Session, round_: Round, form: PaperForm) -> None:
     lines = []
     for line in form.chosen:
-        bank_id, topic = bank_and_topic(line.source.data)
+        bank_id, topic, size = read_source(line.source.data)
         points = 1 if line.points.data is None else line.points.data
         level = line.level.data or None
-        lines.append(LineDraft(bank_id, line.count.data or 0, topic, level, points))
+        lines.append(LineDraft(bank_id, line.count.data or 0, topic, level, points, size))
     changed = replace(draft_of(round_), lines=tuple(lines))
     update_round(session, round_.id, changed, authority(), now=clock.now())
 
@@ -153,9 +153,9 @@ def _save_paper(session: Session, round_: Round, form: PaperForm) -> None:
 def _page_paper(session: Session, round_: Round, form: PaperForm) -> dict[str, Any]:
     available, terms = [], draw_terms(round_, zone())
     for line in form.lines:
-        bank_id, topic = bank_and_topic(line.form.source.data or "")
+        bank_id, topic, size = read_source(line.form.source.data or "")
         level = line.form.level.data or None
-        count = count_drawable(session, bank_id, topic, level, terms)
+        count = count_drawable(session, bank_id, Part(topic, level, size), terms)
         available.append(count if bank_id else None)
     counted = [line for line in form.chosen if line.count.data]
     return {

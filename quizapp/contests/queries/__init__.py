@@ -19,6 +19,7 @@ from quizapp.contests.queries.drawable import (
     list_bank_choices,
     list_drawable,
     list_left_out,
+    part_of,
     uncited_banks,
 )
 from quizapp.contests.queries.rounds import (
@@ -27,6 +28,7 @@ from quizapp.contests.queries.rounds import (
     get_round,
     get_round_for_update,
     get_round_of,
+    group_codes,
     hold_round,
     list_pool,
     list_rounds,
@@ -46,6 +48,7 @@ __all__ = [
     "get_round",
     "get_round_for_update",
     "get_round_of",
+    "group_codes",
     "hold_round",
     "is_assigned",
     "list_bank_choices",
@@ -57,5 +60,6 @@ __all__ = [
     "list_people",
     "list_pool",
     "list_rounds",
+    "part_of",
     "uncited_banks",
 ]

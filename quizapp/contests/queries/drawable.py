@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from quizapp.banks import queries as drawing
 from quizapp.banks.models import Question, QuestionBank, QuestionVersion
 from quizapp.banks.queries.difficulties import known_difficulties
 from quizapp.banks.queries.work import WorkRow, versions_stopped
-from quizapp.contests.models import Round
+from quizapp.contests.models import BlueprintLine, Round
 from quizapp.contests.rules.difficulty import expected_right
 
 _AT_ONCE = 500
@@ -40,6 +40,13 @@ class Drawable:
     question_id: str
     is_approved: bool
     is_cited: bool
+    group: str = ""
+    """Its group, which is drawn whole."""
+
+    @property
+    def unit(self) -> str:
+        """What is drawn: the group, or the question itself."""
+        return self.group or self.question_id
 
 
 @dataclass(frozen=True)
@@ -51,32 +58,39 @@ class BankChoice:
     title: str
     topics: tuple[str, ...]
     count: int
+    groups: Mapping[int, int] = field(default_factory=dict)
+    """How many groups of each size."""
 
 
 def list_drawable(
-    session: Session, bank_id: str, topic: str | None, level: str | None, terms: DrawTerms
+    session: Session, bank_id: str, part: drawing.Part, terms: DrawTerms
 ) -> list[Drawable]:
     """The versions of a line, in a fixed order; banks decide which those are."""
     ids = drawing.list_drawable(
         session,
         bank_id,
-        topic,
-        level,
+        part,
         approved_only=not terms.with_drafts,
         on=terms.on,
         by_two=terms.by_two,
     )
     is_cited = QuestionVersion.citations.any()
+    group = QuestionVersion.group_code
     rows = session.execute(
-        select(QuestionVersion.id, Question.id, Question.approved_version_id, is_cited)
+        select(QuestionVersion.id, Question.id, Question.approved_version_id, is_cited, group)
         .join(Question, Question.id == QuestionVersion.question_id)
         .where(Question.bank_id == bank_id)
     )
     known = {
-        version: Drawable(version, question, version == approved, bool(cited))
-        for version, question, approved, cited in rows
+        version: Drawable(version, question, version == approved, bool(cited), group)
+        for version, question, approved, cited, group in rows
     }
     return [known[id_] for id_ in ids]
+
+
+def part_of(line: BlueprintLine) -> drawing.Part:
+    """What of its bank a line draws."""
+    return drawing.Part(line.topic, line.level, line.group_size)
 
 
 def list_left_out(session: Session, round_: Round, terms: DrawTerms) -> tuple[list[WorkRow], int]:
@@ -87,8 +101,7 @@ def list_left_out(session: Session, round_: Round, terms: DrawTerms) -> tuple[li
         by_law, by_approval = drawing.list_left_out(
             session,
             line.bank_id,
-            line.topic,
-            line.level,
+            part_of(line),
             approved_only=not terms.with_drafts,
             on=terms.on,
             by_two=terms.by_two,
@@ -98,15 +111,15 @@ def list_left_out(session: Session, round_: Round, terms: DrawTerms) -> tuple[li
     return versions_stopped(session, stopped, terms.on), len(once)
 
 
-def count_drawable(
-    session: Session, bank_id: str, topic: str | None, level: str | None, terms: DrawTerms
-) -> int:
+def count_drawable(session: Session, bank_id: str, part: drawing.Part, terms: DrawTerms) -> int:
     """How many questions a line may draw."""
+    if part.group_size > 1:
+        return len(list_drawable(session, bank_id, part, terms))
     counted = _counted(session, bank_id, terms)
     return sum(
         count
         for (its_topic, its_level), count in counted.items()
-        if topic in {None, its_topic} and level in {None, its_level}
+        if part.topic in {None, its_topic} and part.level in {None, its_level}
     )
 
 
@@ -129,7 +142,14 @@ def _counted(session: Session, bank_id: str, terms: DrawTerms) -> dict[tuple[str
 def _choice(session: Session, bank: QuestionBank, terms: DrawTerms) -> BankChoice:
     counted = _counted(session, bank.id, terms)
     topics = tuple(sorted({topic for topic, _level in counted if topic}))
-    return BankChoice(bank.id, bank.slug, bank.title, topics, sum(counted.values()))
+    groups = drawing.count_groups(
+        session,
+        bank.id,
+        approved_only=not terms.with_drafts,
+        on=terms.on,
+        by_two=terms.by_two,
+    )
+    return BankChoice(bank.id, bank.slug, bank.title, topics, sum(counted.values()), groups)
 
 
 def uncited_banks(session: Session, version_ids: Collection[str]) -> list[QuestionBank]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from quizapp.banks.models import QuestionVersion
 from quizapp.contests.models import (
     HIDDEN,
     UNSEEN,
@@ -72,6 +74,14 @@ def _one(session: Session, wanted: Select[Round]) -> Round:
     if found is None:
         raise NotFound
     return found
+
+
+def group_codes(session: Session, round_: Round, pool: Collection[PoolQuestion]) -> dict[str, str]:
+    """Version id -> its group, for what a round draws in groups."""
+    lines = {line.position for line in round_.blueprint if line.group_size > 1}
+    ids = sorted({one.version_id for one in pool if one.line in lines})
+    wanted = select(QuestionVersion.id, QuestionVersion.group_code)
+    return dict(session.execute(wanted.where(QuestionVersion.id.in_(ids))).all()) if ids else {}
 
 
 def list_pool(session: Session, round_id: str) -> list[PoolQuestion]:

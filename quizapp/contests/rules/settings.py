@@ -31,13 +31,17 @@ LONGEST_WINDOW = timedelta(days=400)
 
 @dataclass(frozen=True)
 class LineDraft:
-    """So many questions of a bank, of a topic and level where given, worth so many points."""
+    """So many questions of a bank, of a topic and level where given, worth so many points.
+
+    `group_size` above 1: whole groups of so many questions that share a text.
+    """
 
     bank_id: str
     count: int
     topic: str | None = None
     level: str | None = None
     points: int = 1
+    group_size: int = 1
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,8 @@ def _line_problems(lines: tuple[LineDraft, ...]) -> dict[str, str]:
     for number, line in enumerate(lines):
         if not 1 <= line.count <= MAX_QUESTIONS:
             problems[f"lines-{number}-count"] = "count_out_of_range"
+        elif line.group_size < 1 or line.count % line.group_size:
+            problems[f"lines-{number}-count"] = "count_not_whole_groups"
         if not 1 <= line.points <= MAX_POINTS:
             problems[f"lines-{number}-points"] = "points_out_of_range"
         if line.level is not None and line.level not in LEVELS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from quizapp.audit.service import record
 from quizapp.banks.queries.work import WorkRow, versions_citing, versions_stopped
 from quizapp.contests.models import PUBLISHED, PoolQuestion, Round
-from quizapp.contests.queries import list_pool
+from quizapp.contests.queries import group_codes, list_pool
 from quizapp.contests.rules import find_shortage
 from quizapp.contests.service.publication import opening_day
 
@@ -36,7 +37,9 @@ def touched(session: Session, round_: Round, zone: ZoneInfo, *, now: datetime) -
     day = now.astimezone(zone).date() if is_open else opening_day(round_, zone)
     pool = list_pool(session, round_.id)
     stopped = versions_stopped(session, {one.version_id for one in pool}, day)
-    return TouchedRound(round_, stopped, is_open, _would_be_short(round_, pool, _ids(stopped)))
+    return TouchedRound(
+        round_, stopped, is_open, _would_be_short(session, round_, pool, _ids(stopped))
+    )
 
 
 def list_touched(
@@ -72,7 +75,7 @@ def list_citing(
             rows = versions_citing(
                 session, {item.version_id for item in pool}, document_id, article
             )
-            is_short = _would_be_short(one, pool, _ids(rows))
+            is_short = _would_be_short(session, one, pool, _ids(rows))
             found.append(TouchedRound(one, rows, is_open, is_short))
     return [one for one in found if one.stopped]
 
@@ -104,16 +107,15 @@ def _ids(stopped: list[WorkRow]) -> set[str]:
     return {row.version.id for row in stopped}
 
 
-def _would_be_short(round_: Round, pool: list[PoolQuestion], gone: set[str]) -> bool:
-    lines = [
-        (
-            line.count,
-            [
-                one.version_id
-                for one in pool
-                if one.line == line.position and one.version_id not in gone
-            ],
-        )
-        for line in round_.blueprint
-    ]
+def _would_be_short(
+    session: Session, round_: Round, pool: list[PoolQuestion], gone: set[str]
+) -> bool:
+    """A group that loses one of its questions is not drawn any more."""
+    groups = group_codes(session, round_, pool)
+    lines = []
+    for line in round_.blueprint:
+        left = [one.version_id for one in pool if one.line == line.position]
+        units = Counter(groups.get(one, one) for one in left if one not in gone)
+        whole = [unit for unit, count in units.items() if count == line.group_size]
+        lines.append((line.count // line.group_size, whole))
     return find_shortage(lines) is not None

@@ -19,6 +19,7 @@ from quizapp.contests.queries import (
     get_round_for_update,
     list_confirmers,
     list_drawable,
+    part_of,
     uncited_banks,
 )
 from quizapp.contests.rules import check_settings, find_shortage
@@ -106,10 +107,7 @@ def opening_day(round_: Round, zone: ZoneInfo) -> date:
 def pool_of(session: Session, round_: Round, zone: ZoneInfo) -> list[list[Drawable]]:
     """What each line may draw now."""
     terms = draw_terms(round_, zone)
-    return [
-        list_drawable(session, line.bank_id, line.topic, line.level, terms)
-        for line in round_.blueprint
-    ]
+    return [list_drawable(session, line.bank_id, part_of(line), terms) for line in round_.blueprint]
 
 
 def rules_facts(
@@ -138,6 +136,11 @@ def rules_facts(
         counted_attempt=round_.counted_attempt,
         shuffle_questions=round_.shuffle_questions,
         shuffle_options=round_.shuffle_options,
+        groups=tuple(
+            (line.count // line.group_size, line.group_size)
+            for line in round_.blueprint
+            if line.group_size > 1
+        ),
         difficulty_band=round_.difficulty_band,
         seen_last=round_.seen_last,
         show_score=round_.show_score,
@@ -155,18 +158,19 @@ def rules_facts(
 def _check_feasible(session: Session, round_: Round, zone: ZoneInfo) -> None:
     pool = pool_of(session, round_, zone)
     lines = [
-        (line.count, [one.question_id for one in drawable])
+        (line.count // line.group_size, list(dict.fromkeys(one.unit for one in drawable)))
         for line, drawable in zip(round_.blueprint, pool, strict=True)
     ]
     shortage = find_shortage(lines)
     if shortage is None:
         return
     code = "line_too_small" if len(shortage.lines) == 1 else "lines_overlap"
+    size = max(round_.blueprint[number - 1].group_size for number in shortage.lines)
     raise Conflict(
         code,
         lines=", ".join(map(str, shortage.lines)),
-        needed=shortage.needed,
-        available=shortage.available,
+        needed=shortage.needed * size,
+        available=shortage.available * size,
     )
 
 

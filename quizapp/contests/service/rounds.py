@@ -90,7 +90,7 @@ def delete_draft(session: Session, round_id: str, by: Authority, *, now: datetim
 def draft_of(round_: Round) -> RoundDraft:
     """The settings of a round."""
     lines = tuple(
-        LineDraft(line.bank_id, line.count, line.topic, line.level, line.points)
+        LineDraft(line.bank_id, line.count, line.topic, line.level, line.points, line.group_size)
         for line in round_.blueprint
     )
     return RoundDraft(
@@ -161,6 +161,7 @@ def _write(session: Session, round_: Round, draft: RoundDraft) -> None:
             level=line.level,
             count=line.count,
             points=line.points,
+            group_size=line.group_size,
         )
         for number, line in enumerate(draft.lines, 1)
     )

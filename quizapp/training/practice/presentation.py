@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import format_date
 
-from quizapp.attempts.version_cards import VersionCard, to_html
+from quizapp.attempts.version_cards import VersionCard, stem_alone, to_html
 from quizapp.scoring.question_types import question_type
 from quizapp.training.queries.practice import PracticeDay, PracticeItem
 from quizapp.training.rules.practice import CARDS_OF_A_DAY
@@ -60,7 +60,7 @@ def _question_json(version: VersionCard, language: str) -> dict[str, Any]:
         "version": version.item.version_id,
         "type": version.type,
         "lang": shown.lang,
-        "stem_html": shown.stem_html,
+        "stem_html": to_html(stem_alone(version.texts[shown.lang])),
         "media": shown.media,
         "options": [
             {"id": str(place), "html": html, "media": media}

@@ -34,6 +34,8 @@ SHOWN = (
     QuestionVersion.stem_media,
     QuestionVersion.option_media,
     QuestionVersion.answer_key,
+    QuestionVersion.group_code,
+    QuestionVersion.group_place,
     LessonVersion.title,
     LessonVersion.cards,
 )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from quizapp.banks.formats.parsed import (
     TRUE_FALSE_OPTIONS,
     ParsedCitation,
+    ParsedGroup,
     ParsedImage,
     ParsedOption,
     ParsedQuestion,
@@ -59,6 +60,7 @@ def questions(draw: st.DrawFn) -> ParsedQuestion:
         citations=draw(st.sampled_from([(), (ParsedCitation("luat-1", "5", "2", "a", "safe"),)])),
         situation=draw(st.booleans()),
         fact=draw(st.sampled_from([None, "y1"])),
+        group=draw(st.sampled_from([None, ParsedGroup("kho", "Kho bốc khói.", 2)])),
         scoring=draw(st.sampled_from(["partial", "all_or_nothing"]))
         if kind == "multiple_choice"
         else None,
@@ -92,9 +94,15 @@ def without_losses(bank: list[ParsedQuestion], lossy: tuple[str, ...]) -> list[P
             if item == question.item
             for k, v in LOST.get(what, {}).items()
         }
+        if [question.item, "group"] in told and question.group:
+            stem = f"{question.group.text}\n\n{question.stem}"
+            changes |= {"stem": stem, "group": None}
         if [question.item, "line_breaks"] in told:
             options = tuple(ParsedOption(" ".join(o.text.split())) for o in question.options)
-            changes |= {"stem": " ".join(question.stem.split()), "options": options}
+            changes |= {
+                "stem": " ".join(changes.get("stem", question.stem).split()),
+                "options": options,
+            }
         if question.item not in left:
             found.append(replace(question, **changes))
     return found

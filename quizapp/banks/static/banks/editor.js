@@ -79,6 +79,17 @@ function drawOptions(type) {
   return holder;
 }
 
+function sharedText() {
+  const text = form.elements.group_text.value;
+  if (!text.trim()) return [];
+  const holder = element("details", "shared-text");
+  holder.open = true;
+  const shown = element("div");
+  shown.append(lines(text));
+  holder.append(element("summary", "", words.shared), shown);
+  return [holder];
+}
+
 function allowScorings(type) {
   const field = form.elements.scoring;
   [...field.options].forEach((one) => {
@@ -102,7 +113,7 @@ function draw() {
   const heading = element("p", stem.length > 240 ? "stem long" : "stem");
   heading.append(stem.trim() ? lines(stem) : words.empty);
   const pictures = [...form.querySelectorAll("#pictures [data-picture]")].map(pictureOf).filter(Boolean);
-  preview.replaceChildren(...pictures, heading, drawOptions(type));
+  preview.replaceChildren(...sharedText(), ...pictures, heading, drawOptions(type));
 }
 
 function rename(row, name, index) {
