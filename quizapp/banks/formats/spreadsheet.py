@@ -3,18 +3,20 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from quizapp.banks.formats.archive import OLE_MAGIC, ZIP_MAGIC, refuse_ole
 from quizapp.banks.formats.columns import Columns, TextRow, find_header, guess_columns
-from quizapp.banks.formats.decoding import encoding_notice, read_text
+from quizapp.banks.formats.decoding import SHOWN, TELLING_SAMPLE, encoding_notice, read_text
 from quizapp.banks.formats.drafts import Draft, assemble
 from quizapp.banks.formats.grid import Cell, Row, read_rows
+from quizapp.banks.formats.legacy import READINGS, recognised
 from quizapp.banks.formats.limits import MAX_COLUMNS, MAX_ROWS, MAX_TEXT_CHARACTERS
 from quizapp.banks.formats.parsed import ParsedBank, Problem, SecrecyMark
-from quizapp.banks.formats.texts import fold, secrecy_mark
+from quizapp.banks.formats.texts import VIETNAMESE_ONLY, fold, secrecy_mark
 from quizapp.banks.formats.unreadable import UnreadableFile
 from quizapp.banks.formats.workbook import Sheet, date_cell, plain_number, read_workbook
 
@@ -34,7 +36,7 @@ def detects(filename: str, head: bytes) -> bool:
 
 def parse(data: bytes) -> ParsedBank:
     """Read the questions of every sheet that has some."""
-    sheets = read_sheets(data)
+    sheets = [_in_unicode(sheet) for sheet in read_sheets(data)]
     drafts: list[Draft] = []
     problems = [encoding_notice(sheet.encoding) for sheet in sheets if sheet.encoding]
     for sheet in sheets:
@@ -51,6 +53,27 @@ def read_sheets(data: bytes) -> list[Sheet]:
     if data.startswith(OLE_MAGIC):
         return _read_xls(data)
     return [_read_csv(data)]
+
+
+def _in_unicode(sheet: Sheet) -> Sheet:
+    """Text typed in fonts made for TCVN3 or VNI, told by its words as a whole."""
+    texts = (cell.text for row in sheet.rows for cell in row.cells.values())
+    doubtful = (text for text in texts if not VIETNAMESE_ONLY.search(text))
+    name = recognised(" ".join(doubtful)[:TELLING_SAMPLE])
+    if not name:
+        return sheet
+    rows = [
+        replace(row, cells={at: _read_as(cell, name) for at, cell in row.cells.items()})
+        for row in sheet.rows
+    ]
+    around = [READINGS[name](text) for text in sheet.around]
+    return replace(sheet, rows=rows, around=around, encoding=SHOWN[name])
+
+
+def _read_as(cell: Cell, name: str) -> Cell:
+    """A cell in Unicode; what holds letters only Unicode has was so already."""
+    sound = VIETNAMESE_ONLY.search(cell.text) is not None
+    return cell if sound else replace(cell, text=READINGS[name](cell.text))
 
 
 def _read_sheet(sheet: Sheet, *, is_only: bool) -> tuple[list[Draft], list[Problem]]:

@@ -1,6 +1,7 @@
 """TCVN3, VNI and windows-1258: back into Unicode, or a clear word where it cannot be told."""
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +18,7 @@ from quizapp.banks.formats.legacy import (
 )
 from quizapp.banks.formats.registry import parse
 from quizapp.banks.formats.syllables import evidence, is_syllable
-from tests.banks.formats.builders import adds_up, codes, keys
+from tests.banks.formats.builders import adds_up, codes, keys, workbook
 
 VOWELS = "aăâeêioôơuưy"
 TONES = ["", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"]
@@ -145,6 +146,21 @@ def test_a_csv_in_tcvn3_is_read():
     bank = parse(tcvn3(text).encode("latin-1"), "a.csv")
     assert codes(bank) == ["encoding_converted"]
     assert bank.questions[0].options[0].text == "Mười"
+
+
+@pytest.mark.parametrize(("written", "encoding"), [(tcvn3, "TCVN3"), (vni, "VNI")])
+def test_a_workbook_in_an_old_font_is_read(written: Callable[[str], str], encoding: str):
+    header = ["STT", "Nội dung câu hỏi", "Phương án A", "Phương án B", "Đáp án đúng"]
+    rows = [header, [1, "Người lao động được nghỉ bao nhiêu ngày phép?", "Mười", "Một", "A"]]
+    old = [[written(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    bank = parse(workbook(old), "a.xlsx")
+    assert [(p.code, dict(p.params)) for p in bank.problems] == [
+        ("encoding_converted", {"encoding": encoding})
+    ]
+    assert bank.questions[0].stem == rows[1][1]
+    assert [option.text for option in bank.questions[0].options] == ["Mười", "Một"]
+    mixed = parse(workbook([header, *old[1:]]), "a.xlsx")
+    assert mixed.questions[0].stem == rows[1][1]
 
 
 def test_an_encoding_nobody_can_tell_is_refused():
