@@ -24,6 +24,8 @@ TITLE = re.compile(
 )
 
 
+QUESTION = re.compile(r"^\W*câu\s*\d", re.IGNORECASE)
+PAIRING = re.compile(r"^\W*câu\s*\d+\W*\(ghép cột\)", re.IGNORECASE)
 ENTRY_ROW = re.compile(r"^\s*(?:câu\s*)?(\d{1,4})\s*\t\s*(\S.*)$", re.IGNORECASE)
 
 
@@ -50,7 +52,8 @@ def take_answer_tables(lines: Sequence[Line]) -> tuple[list[Line], list[AnswerTa
     for index, line in enumerate(lines):
         if index == taken.skipped:
             continue
-        pairs = _pairs_at(lines, index)
+        is_own_key = taken.is_pairing and TITLE_BEFORE.match(line.text)
+        pairs = "" if is_own_key else _pairs_at(lines, index)
         entry = ENTRY_ROW.match(line.text) if taken.is_titled else None
         if pairs:
             taken.table(line).add(pairs)
@@ -72,6 +75,8 @@ class _Taken:
     tables: list[AnswerTable] = field(default_factory=list)
     goes_on: bool = False
     is_titled: bool = False
+    is_pairing: bool = False
+    """Inside a question of pairs, whose key "1-b, 2-a" looks like a table of answers."""
     skipped: int = -1
 
     def table(self, line: Line) -> AnswerTable:
@@ -85,6 +90,8 @@ class _Taken:
     def other(self, line: Line) -> None:
         """A line of the text; one that is not empty ends a table."""
         self.body.append(line)
+        if QUESTION.match(line.text):
+            self.is_pairing = bool(PAIRING.match(line.text))
         is_empty = not line.text.strip()
         self.goes_on, self.is_titled = self.goes_on and is_empty, self.is_titled and is_empty
 

@@ -14,12 +14,14 @@ from quizapp.banks.formats.key_sheet import KeySheet, give_keys
 from quizapp.banks.formats.legacy import TCVN3_NAME, VNI_NAME, readings_of
 from quizapp.banks.formats.lines import Line, Passage, Span
 from quizapp.banks.formats.parsed import ParsedBank, Problem, SecrecyMark
-from quizapp.banks.formats.texts import secrecy_mark
+from quizapp.banks.formats.texts import fold, secrecy_mark
 from quizapp.banks.formats.word_document import FORMULA, Document, Table, read_document
 
 NAME = "docx"
 ENDINGS = (".docx", ".docm", ".doc")
 SHORT_CELL = 12
+SET_MARK = re.compile(r"^(?:[xX✓✔☑☒√vV]|đ|s)$", re.IGNORECASE)
+LETTER_LABEL = re.compile(r"^\s*[A-Ja-j]\s*[.)]")
 NUMBER_CELL = re.compile(r"^(?:câu\s*)?\d{1,4}[.:)]?$", re.IGNORECASE)
 LABEL_CELL = re.compile(
     r"^(?:[A-Ja-j][.)]?|câu(?:\s+hỏi)?\s*\d+\s*[.:]?|(?:đáp án|đ/?a|giải thích)\s*(?:đúng)?\s*:?)$",
@@ -137,6 +139,10 @@ def _as_lines(table: Table) -> Iterator[Line]:
         for row in table.rows:
             yield from _joined_row(row, "\t")
         return
+    truths = _truth_columns(table)
+    if truths:
+        yield from _statements(table, *truths)
+        return
     for row in table.rows:
         label = "".join(line.text for line in row[0]).strip() if row else ""
         if len(row) > 1 and LABEL_CELL.match(label):
@@ -144,6 +150,34 @@ def _as_lines(table: Table) -> Iterator[Line]:
             continue
         for cell in row:
             yield from cell
+
+
+def _truth_columns(table: Table) -> tuple[int, int] | None:
+    """The columns that a statement is marked in as true or false, where some marks are set."""
+    header = [fold(_text_of_cell(cell)) for cell in table.rows[0]] if table.rows else []
+    if not {"dung", "sai"} <= set(header):
+        return None
+    places = header.index("dung"), header.index("sai")
+    marked = any(_truth_of(row, *places) for row in table.rows[1:])
+    return places if marked and min(places) > 0 else None
+
+
+def _truth_of(row: tuple[tuple[Line, ...], ...], true: int, false: int) -> str:
+    marks = [len(row) > at and bool(SET_MARK.match(_text_of_cell(row[at]))) for at in (true, false)]
+    return {(True, False): " (Đ)", (False, True): " (S)"}.get((marks[0], marks[1]), "")
+
+
+def _statements(table: Table, true: int, false: int) -> Iterator[Line]:
+    """Each statement as a line with its letter, and what it was marked as."""
+    for place, row in enumerate(table.rows[1:]):
+        cells = [cell for cell in row[: min(true, false)] if _text_of_cell(cell)]
+        spans = [span for cell in cells[-1:] for line in cell for span in line.spans]
+        text = "".join(span.text for span in spans)
+        label = [] if LETTER_LABEL.match(text) else [Span(f"{chr(ord('a') + place % 26)}) ")]
+        if cells:
+            first = cells[0][0]
+            said = Span(_truth_of(row, true, false))
+            yield Line((*label, *spans, said), first.number, first.where, None, first.notes)
 
 
 def _joined_row(row: Iterable[tuple[Line, ...]], separator: str) -> Iterator[Line]:

@@ -30,8 +30,8 @@ from quizapp.banks.formats.word_sheet import (
 
 CHOSEN = ("single_choice", "multiple_choice", "true_false")
 PAIRS_A_ROW = 5
-UNKEPT = ("level", "topic", "citations", "situation", "fact", "group", "code", "explanation",
-          "partial_scoring")  # fmt: skip
+UNKEPT = ("level", "topic", "citations", "situation", "fact", "group", "code", "explanation", "case",
+          "accents", "partial_scoring")  # fmt: skip
 REVIEW_WIDTHS = (Mm(20), Mm(112), Mm(72), LONG - 2 * MARGIN - Mm(204))
 
 
@@ -175,14 +175,26 @@ def _differences(content: bytes, questions: Sequence[ParsedQuestion]) -> list[st
     found = []
     for number, question in enumerate(questions, start=1):
         read = back.get(str(number))
-        if question.type not in CHOSEN:
+        if question.type == "cloze":
             found.append(f"{question.item}: not_read_back")
         elif read is None or _said(read) != _said(question):
             found.append(f"{question.item}: read_otherwise")
+        elif question.type == "matching":
+            found.append(f"{question.item}: entry_order")
     return found
 
 
 def _said(question: ParsedQuestion) -> tuple[object, ...]:
-    options = [(one.text, [i.data for i in one.images]) for one in question.options]
+    """What a paper says; in which order right-hand texts stand is not among it."""
+    options: list[object] = [
+        (one.text, [image.data for image in one.images]) for one in question.options
+    ]
     pictures = [image.data for image in question.images]
-    return question.type, question.stem, options, question.correct, pictures
+    key: object = None
+    if question.type not in CHOSEN:
+        key = {k: v for k, v in (question.key or {}).items() if k not in {"case", "accents"}}
+    if question.type == "matching" and question.key:
+        left = question.key["left"]
+        key = [options[place] for place in question.key["right_of"]]
+        options = [*options[:left], *sorted(options[left:], key=repr)]
+    return question.type, question.stem, options, question.correct, pictures, key

@@ -85,7 +85,7 @@ def _of_lines(lines: Sequence[Line]) -> KeySheet:
 
 def _add_line(sheet: KeySheet, text: str) -> None:
     pairs, rest = PAIR.findall(text), PAIR.sub("", text).strip(" \t.,;|")
-    if len(pairs) > 1 and len(rest) * MOSTLY_PAIRS < len(text):
+    if PAIR.match(text) and len(pairs) > 1 and len(rest) * MOSTLY_PAIRS < len(text):
         for number, letters in pairs:
             sheet.add(number, letters)
         sheet.note("key_line_not_understood", line=first_sentence(rest))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from quizapp.banks.formats.drafts import Draft, letter
+from quizapp.banks.formats.drafts import TYPED, Draft, letter
 from quizapp.banks.formats.parsed import Problem
 from quizapp.banks.formats.question_block import take_key
 from quizapp.banks.formats.texts import first_sentence
@@ -79,7 +79,7 @@ def _note_missing(draft: Draft, number: str) -> None:
 
 def _give_one(draft: Draft, key: str) -> None:
     _forget_no_key(draft)
-    if not draft.options:
+    if not draft.options and draft.type not in TYPED:
         return
     if any(code == "option_labels_irregular" for code, _ in draft.warnings):
         draft.error("key_label_ambiguous", key=first_sentence(key, 40))

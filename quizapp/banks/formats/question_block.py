@@ -5,13 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from quizapp.banks.formats.citations import read_citations
-from quizapp.banks.formats.drafts import Draft
+from quizapp.banks.formats.drafts import TYPED, Draft
 from quizapp.banks.formats.keys import Key, read_key
 from quizapp.banks.formats.levels import split_level
 from quizapp.banks.formats.lines import Line, Passage
 from quizapp.banks.formats.options import Found, find_options
-from quizapp.banks.formats.parsed import ParsedOption
+from quizapp.banks.formats.parsed import ParsedOption, QuestionType
 from quizapp.banks.formats.texts import first_sentence, tidy, unwrap
+from quizapp.banks.formats.typed_blocks import (
+    marked_kind,
+    read_typed,
+    read_typed_key,
+    take_marked_truths,
+    take_truths,
+)
 
 KEY_LINE = re.compile(
     r"^\W{0,3}(?:(?:đáp|dap)\s*(?:án|an)(?:\s+(?:đúng|chính xác|cần chọn))*|đ/?a|answer|key|"
@@ -37,10 +44,7 @@ CITATION = re.compile(
     r"^\W{0,3}(?:căn cứ(?:\s+pháp lý)?|cơ sở pháp lý|trích dẫn)\s*:\s*(?P<text>.+)$", re.IGNORECASE
 )
 STARRED = re.compile(r"^\s*\(?\*+\)?\s*|\s*(?:\(?\*+\)?|\((?:đúng|x)\))\s*$", re.IGNORECASE)
-SEVERAL = re.compile(
-    r"^\s*\((?:có\s+|chọn\s+)?nhiều\s+(?:đáp\s+án|phương\s+án|lựa\s+chọn)(?:\s+đúng)?\)\s*[.:]?\s*",
-    re.IGNORECASE,
-)
+FILLED_IN = re.compile(r"[.…]{4}")
 EMPHASIS = ("highlight", "colour", "underline", "bold")
 
 
@@ -71,15 +75,39 @@ def read_block(
     first = lines[0]
     draft = Draft(number, first.where, first.row, first.number, topic=topic)
     parts = _sort(lines)
+    _read_rest(draft, parts)
+    kind, _ = marked_kind(first.text)
+    if kind in TYPED:
+        _read_typed(draft, kind, parts, table_key)
+    else:
+        _read_choices(draft, parts, table_key)
+    for note in sorted({note for line in lines for note in line.notes}):
+        draft.warn(note)
+    return draft
+
+
+def _read_choices(draft: Draft, parts: Sorted, table_key: str) -> None:
     passage = Passage(parts.body)
     found = find_options(passage.text)
     _read_stem(draft, passage, found)
     marked = _read_options(draft, passage, found)
-    _read_rest(draft, parts)
     _decide_key(draft, parts.keys or ([table_key] if table_key else []), marked, found)
-    for note in sorted({note for line in lines for note in line.notes}):
-        draft.warn(note)
-    return draft
+
+
+def _read_typed(draft: Draft, kind: QuestionType, parts: Sorted, table_key: str) -> None:
+    """A question whose words in brackets say its kind; its key may be any words."""
+    body = parts.body
+    last = KEY_LINE.match(body[-1].text) if len(body) > 1 and not parts.keys else None
+    if last and last["colon"] and not FILLED_IN.search(body[-1].text):
+        parts.keys.append(last["key"].strip())
+        body = body[:-1]
+    read_typed(draft, kind, body)
+    draft.level, draft.stem = split_level(marked_kind(draft.stem)[1])
+    key = next(iter(parts.keys), table_key)
+    if key:
+        read_typed_key(draft, key)
+    else:
+        draft.error("no_key")
 
 
 def _sort(lines: Sequence[Line]) -> Sorted:
@@ -135,9 +163,8 @@ def _read_stem(draft: Draft, passage: Passage, found: Found) -> None:
     end = found.marks[0].start if found.marks else len(passage.text)
     draft.images = passage.images(0, end)
     draft.level, stem = split_level(passage.plain(0, end))
-    several = SEVERAL.match(stem)
-    if several:
-        draft.type, stem = "multiple_choice", stem[several.end() :]
+    kind, stem = marked_kind(stem)
+    draft.type = kind or draft.type
     draft.stem = tidy(unwrap(tidy(stem)))
     if found.are_glued:
         draft.warn("options_glued")
@@ -194,13 +221,18 @@ def _decide_key(draft: Draft, typed: list[str], marked: Marked, found: Found) ->
         _compare(draft, typed, shown)
     elif shown:
         draft.correct = shown
-    elif draft.options:
+    elif draft.options and not take_marked_truths(draft):
         draft.error("no_key")
     _check_labels(draft, typed, found)
 
 
 def take_key(draft: Draft, text: str) -> None:
     """Set the key from its words; an explanation that follows the letter is kept."""
+    if draft.type in TYPED:
+        read_typed_key(draft, text)
+        return
+    if take_truths(draft, text):
+        return
     options = [option.text for option in draft.options]
     noted = LETTER_AND_NOTE.match(text)
     if noted:

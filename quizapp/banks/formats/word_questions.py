@@ -15,12 +15,12 @@ from docx.shared import Mm
 from quizapp.banks.formats.drafts import letter
 from quizapp.banks.formats.key_words import numbers_told, texts_told, units_told
 from quizapp.banks.formats.parsed import ParsedImage, ParsedQuestion
+from quizapp.banks.formats.typed_blocks import MARKS
 from quizapp.banks.formats.word_sheet import PAGE_WIDTH, Place, add_row, draw, grid, line
 
 GAP = re.compile(r"\{\{(\d{1,3})\}\}")
 BLANK = "……………………"
 LONG_BLANK = BLANK * 4
-SEVERAL = "(nhiều đáp án)"
 BOX = "☐"
 INDENT = Mm(6)
 FOUR_A_LINE, TWO_A_LINE = 17, 40
@@ -44,10 +44,10 @@ class Look:
 
 def write_question(place: Place, question: ParsedQuestion, number: int, look: Look) -> Written:
     """Put one question at the end of a document or cell."""
-    several = f" {SEVERAL}" if question.type == "multiple_choice" else ""
+    kind = f" ({MARKS[question.type]})" if question.type in MARKS else ""
     stem = GAP.sub(lambda gap: f"({gap[1]}) {BLANK}", question.stem)
     before = 8 if look.has_space else 0
-    line(place, (f"Câu {number}{several}. ", "bold"), stem, before=before, keep=True)
+    line(place, (f"Câu {number}{kind}. ", "bold"), stem, before=before, keep=True)
     written = Written()
     if question.images:
         written.pictures = draw(line(place, indent=INDENT, keep=True), question.images)
@@ -134,7 +134,7 @@ def _write_pairs(place: Place, question: ParsedQuestion, look: Look, written: Wr
         for side in (0, 1):
             for row in rows:
                 _write_entry(place, *row[side], written)
-        line(place, (f"Đáp án: {written.key}", "bold"), indent=INDENT)
+        line(place, (_answer(written), "bold"), indent=INDENT)
         return
     widths = [PAGE_WIDTH // 2, PAGE_WIDTH - PAGE_WIDTH // 2]
     table = grid(place, widths, ["Cột 1", "Cột 2"])
@@ -163,26 +163,29 @@ def _write_order(place: Place, question: ParsedQuestion, look: Look, written: Wr
     _write_list(place, question, [f"{n + 1}) " for n in range(len(order))], look, written,
                 order=order)  # fmt: skip
     if look.shows_key:
-        line(place, (f"Đáp án: {written.key}", "bold"), indent=INDENT)
+        line(place, (_answer(written), "bold"), indent=INDENT)
     else:
         line(place, f"Thứ tự đúng: {BLANK}{BLANK}", indent=INDENT)
 
 
 def _write_words(place: Place, question: ParsedQuestion, look: Look, written: Written) -> None:
-    written.key = "; ".join(texts_told(_key(question)))
+    written.key = " | ".join(texts_told(_key(question)))
     _write_typed(place, look, written, "")
 
 
 def _write_number(place: Place, question: ParsedQuestion, look: Look, written: Written) -> None:
     key = _key(question)
     units = units_told(key)
-    written.key = "; ".join(numbers_told(key)) + (f" (đơn vị: {units})" if units else "")
-    _write_typed(place, look, written, f" (đơn vị: {units})" if units else "")
+    required = " (bắt buộc)" if key.get("unit_required") else ""
+    said = [f"đơn vị{required}: {units}"] if units else []
+    written.key = " | ".join([*numbers_told(key), *said])
+    names = ", ".join(unit["name"] for unit in key.get("units", ()))
+    _write_typed(place, look, written, f" (đơn vị: {names})" if names else "")
 
 
 def _write_typed(place: Place, look: Look, written: Written, more: str) -> None:
     if look.shows_key:
-        line(place, (f"Đáp án: {written.key}", "bold"), indent=INDENT)
+        line(place, (_answer(written), "bold"), indent=INDENT)
     else:
         line(place, f"Điền{more}: {LONG_BLANK}", indent=INDENT)
 
@@ -201,7 +204,11 @@ def _write_gaps(place: Place, question: ParsedQuestion, look: Look, written: Wri
             keys.append(f"({number}) {'; '.join(told)}")
     written.key = "; ".join(keys)
     if look.shows_key:
-        line(place, (f"Đáp án: {written.key}", "bold"), indent=INDENT)
+        line(place, (_answer(written), "bold"), indent=INDENT)
+
+
+def _answer(written: Written) -> str:
+    return f"Đáp án: {written.key.replace(' | ', '; ')}"
 
 
 def _key(question: ParsedQuestion) -> Mapping[str, Any]:

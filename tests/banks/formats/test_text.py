@@ -237,3 +237,68 @@ def test_a_law_quoted_behind_the_key_stays_an_explanation():
 def test_what_stands_before_the_first_sign_is_named_when_it_cannot_be_read():
     bank = parse_text("1. Một?\nA. Có\nB. Không\n\nCâu 2: Hai?\nA. Có\nB. Không\nĐáp án: A")
     assert (bank.found, len(bank.questions), codes(bank)) == (2, 1, ["no_key"])
+
+
+THREE = "a) Ý một\nb) Ý hai\nc) Ý ba"
+
+
+@pytest.mark.parametrize(
+    ("options", "key"),
+    [
+        (THREE, "Đáp án: Đ, S, Đ"),
+        (THREE, "Đáp án: ĐSĐ"),
+        (THREE, "Đáp án: a) Đúng; b) Sai; c) Đúng"),
+        (THREE, "\nĐÁP ÁN\n1\tĐ, S, Đ"),
+        ("a) Ý một (Đ)\nb) Ý hai (S)\nc) Ý ba (Đ)", ""),
+    ],
+    ids=["listed", "glued", "labelled", "table", "marked"],
+)
+def test_statements_each_true_or_false(options: str, key: str):
+    bank = parse_text(f"Câu 1: Xét các ý sau:\n{options}\n{key}")
+    (question,) = bank.questions
+    assert not bank.problems
+    assert (question.type, question.correct) == ("statement_table", ())
+    assert question.key == {"values": [True, False, True]}
+    assert [option.text for option in question.options] == ["Ý một", "Ý hai", "Ý ba"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "key"),
+    [
+        ("(trả lời ngắn). Thủ đô?\nĐáp án: Hà Nội | 50%: HN", "short_text",
+         {"accepted": [{"text": "Hà Nội", "credit": 1.0}, {"text": "HN", "credit": 0.5}],
+          "case": False, "accents": True}),
+        ("(điền số). Thử việc?\nĐiền: ........\nĐáp án: 85 | đơn vị: %", "numeric",
+         {"accepted": [{"value": "85", "tolerance": "0", "credit": 1.0}],
+          "units": [{"name": "%", "factor": "1"}], "unit_required": False}),
+        ("(sắp xếp). Xếp:\n1) Gọi\n2) Báo\nĐáp án: 2, 1", "ordering", {"count": 2}),
+        ("(ghép cột). Ghép:\n1) Cháy\n2) Cấp cứu\na) 115\nb) 114\nĐáp án: 1-b, 2-a", "matching",
+         {"left": 2, "right_of": [3, 2]}),
+    ],
+    ids=["words", "number", "order", "pairs"],
+)  # fmt: skip
+def test_the_words_behind_the_number_say_the_kind(text: str, kind: str, key: dict):
+    bank = parse_text(f"Câu 1 {text}\nGiải thích: Vì thế.")
+    assert not bank.problems
+    (question,) = bank.questions
+    assert (question.type, question.key, question.explanation) == (kind, key, "Vì thế.")
+    assert "(" not in question.stem
+    if kind == "ordering":
+        assert [option.text for option in question.options] == ["Báo", "Gọi"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("(sắp xếp). Xếp:\n1) Gọi\n2) Báo\nĐáp án: 2, 3", "key_not_understood"),
+        ("(ghép cột). Ghép:\n1) Cháy\na) 115\nĐáp án: 2-a", "key_not_understood"),
+        ("(trả lời ngắn). Thủ đô?", "no_key"),
+        ("(điền chỗ trống). Gọi (1) ....\nĐáp án: 114", "kind_not_supported"),
+        (". Xét:\na) Một\nb) Hai\nĐáp án: Đ, S, Đ", "key_not_understood"),
+    ],
+    ids=["order", "pairs", "words", "gaps", "statements"],
+)
+def test_kinds_without_a_sound_key_are_reported(text: str, code: str):
+    bank = parse_text(f"Câu 1 {text}")
+    assert (bank.found, len(bank.questions)) == (1, 0)
+    assert code in codes(bank, "error")

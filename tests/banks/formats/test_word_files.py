@@ -97,3 +97,13 @@ def test_what_was_deleted_is_gone_and_what_is_hidden_is_named():
         ("2", "hidden_text"),
         ("3", "footnote_left_out"),
     ]
+
+
+def test_statements_marked_true_or_false():
+    marked, typed = read("statements").questions
+    assert (marked.type, marked.key) == ("statement_table", {"values": [True, False]})
+    assert [option.text for option in marked.options] == [
+        "Người lao động được nghỉ lễ có hưởng lương.",
+        "Thử việc không được trả lương.",
+    ]
+    assert (typed.type, typed.key) == ("statement_table", {"values": [True, False, True]})

@@ -209,6 +209,16 @@ def table_all() -> str:
     return p("NGÂN HÀNG CÂU HỎI") + table("All", rows)
 
 
+def statements() -> str:
+    rows = [["Ý", "Nội dung", "Đúng", "Sai"]]
+    rows += [["a", "Người lao động được nghỉ lễ có hưởng lương.", "X", ""]]
+    rows += [["b", "Thử việc không được trả lương.", "", "X"]]
+    marked = p("Câu 1: Những ý sau đúng hay sai?")
+    marked += table("Truths", [[p(text) for text in row] for row in rows])
+    lines = ("a) Ý thứ nhất đúng.", "b) Ý thứ hai sai.", "c) Ý thứ ba đúng.", "Đáp án: Đ S Đ")
+    return marked + p("Câu 2: Xét các ý sau:") + ps(*lines)
+
+
 def questions(count: int) -> str:
     return "".join(p(stem(number)) + ps(*FOUR) for number in range(1, count + 1))
 
@@ -313,6 +323,7 @@ SOURCES = {
     "lists_html.html": HTML_LISTS,
     "table_each.fodt": document(table_each()),
     "table_all.fodt": document(table_all()),
+    "statements.fodt": document(statements()),
     "answers_at_end.fodt": document(answers_at_end()),
     "answers_in_lines.fodt": document(answers_in_lines()),
     "pictures.fodt": document(pictures()),
