@@ -30,8 +30,8 @@ from quizapp.banks.formats.word_sheet import (
 
 CHOSEN = ("single_choice", "multiple_choice", "true_false")
 PAIRS_A_ROW = 5
-UNKEPT = ("level", "topic", "citations", "situation", "fact", "group", "code", "explanation", "case",
-          "accents", "partial_scoring")  # fmt: skip
+UNKEPT = ("level", "topic", "citations", "situation", "fact", "group", "code", "explanation",
+          "case", "accents", "partial_scoring")  # fmt: skip
 REVIEW_WIDTHS = (Mm(20), Mm(112), Mm(72), LONG - 2 * MARGIN - Mm(204))
 
 
