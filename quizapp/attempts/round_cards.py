@@ -30,7 +30,7 @@ class RoundCard:
     contest_id: str
     opens_at: datetime
     closes_at: datetime
-    published_at: datetime | None
+    pool_changed_at: datetime | None
     duration_seconds: int
     attempts_allowed: int
     attempts_per: str
@@ -71,7 +71,7 @@ class RoundCards:
 
 
 def _what_changes(known: Round | RoundCard) -> tuple[object, ...]:
-    return (known.opens_at, known.closes_at, known.published_at)
+    return (known.opens_at, known.closes_at, known.pool_changed_at)
 
 
 def _card(session: Session, round_: Round) -> RoundCard:
@@ -81,7 +81,7 @@ def _card(session: Session, round_: Round) -> RoundCard:
         contest_id=round_.contest_id,
         opens_at=round_.opens_at,
         closes_at=round_.closes_at,
-        published_at=round_.published_at,
+        pool_changed_at=round_.pool_changed_at,
         duration_seconds=round_.duration_seconds,
         attempts_allowed=round_.attempts_allowed,
         attempts_per=round_.attempts_per,

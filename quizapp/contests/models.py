@@ -122,6 +122,10 @@ class Round(Model):
     rules_text: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime | None]
     published_by: Mapped[str | None] = mapped_column(short(ID_LENGTH))
+    pool_changed_at: Mapped[datetime | None]
+    """Papers drawn from a pool as it was before this moment are not begun any more."""
+    withdrawn: Mapped[list[Any]] = mapped_column(default=list)
+    """Leaked questions taken out since: [{"question_id", "code", "reason", "by", "at"}]."""
     closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

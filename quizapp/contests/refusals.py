@@ -72,6 +72,20 @@ REFUSALS = {
         422, _l("Tệp JSON không đúng mẫu: %(problem)s. Hãy xem docs/rounds-json.md.")
     ),
     # what stands against a deed
+    "round_is_over": Refusal(
+        409, _l("Vòng thi đã đóng hoặc chưa công bố nên không rút câu nào ra được nữa.")
+    ),
+    "question_not_in_round": Refusal(
+        404, _l("Vòng này không có câu đó, hoặc câu đã được rút ra. Hãy tải lại trang.")
+    ),
+    "leak_leaves_too_few": Refusal(
+        409,
+        _l(
+            "Bỏ câu này thì không đủ câu để ra đề, và ngân hàng chưa có câu nào thay. Hãy nhờ thẩm"
+            " định thêm câu cùng chủ đề, mức độ rồi làm lại."
+        ),
+    ),
+    "leak_reason_missing": Refusal(422, _l("Hãy ghi vì sao biết câu này bị lộ.")),
     "round_is_frozen": Refusal(
         409,
         _l(

@@ -189,6 +189,10 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         f"/manage/rounds/{{draft}}/steps/{name}" for name in STEPS
     ),
     "/manage/rounds/<round_id>/drawable": ("/manage/rounds/{draft}/drawable",),
+    "/manage/rounds/<round_id>/leaks": (
+        "/manage/rounds/{round}/leaks",
+        "/manage/rounds/{closed}/leaks",
+    ),
     "/manage/rounds/<round_id>/papers": (
         "/manage/rounds/{draft}/papers",
         "/manage/rounds/{closed}/papers",

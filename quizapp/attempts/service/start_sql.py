@@ -36,7 +36,7 @@ class NewAttempt(NamedTuple):
 _ITEM = """
     id text, round_id text, participant_id text, epoch int, seed text, paper json,
     started_at timestamptz, deadline_at timestamptz, since timestamptz,
-    closes_at timestamptz, published_at timestamptz,
+    closes_at timestamptz, pool_changed_at timestamptz,
     duration_seconds int, attempts_allowed int, attempts_per text, guards_only boolean,
     seen_last boolean
 """
@@ -56,7 +56,7 @@ FROM item
 JOIN held_round AS round ON round.id = item.round_id
     AND round.state = 'published'
     AND round.opens_at <= item.started_at AND item.started_at < round.closes_at
-    AND round.closes_at = item.closes_at AND round.published_at {is} item.published_at
+    AND round.closes_at = item.closes_at AND round.pool_changed_at {is} item.pool_changed_at
     AND round.duration_seconds = item.duration_seconds
     AND round.attempts_allowed = item.attempts_allowed
     AND round.attempts_per = item.attempts_per
@@ -89,7 +89,7 @@ RETURNING id, number
 _HELD = """
 held_round AS MATERIALIZED (
     SELECT
-        id, contest_id, state, opens_at, closes_at, published_at,
+        id, contest_id, state, opens_at, closes_at, pool_changed_at,
         duration_seconds, attempts_allowed, attempts_per, guards_only
     FROM round WHERE id IN (SELECT round_id FROM item)
     ORDER BY id FOR SHARE SKIP LOCKED
@@ -146,7 +146,7 @@ def _item(attempt: NewAttempt) -> dict[str, Any]:
         "deadline_at": attempt.deadline_at,
         "since": attempt.since,
         "closes_at": card.closes_at,
-        "published_at": card.published_at,
+        "pool_changed_at": card.pool_changed_at,
         "duration_seconds": card.duration_seconds,
         "attempts_allowed": card.attempts_allowed,
         "attempts_per": card.attempts_per,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -13,8 +12,8 @@ from sqlalchemy.orm import Session
 from quizapp.audit.service import record
 from quizapp.banks.queries.work import WorkRow, versions_citing, versions_stopped
 from quizapp.contests.models import PUBLISHED, PoolQuestion, Round
-from quizapp.contests.queries import group_codes, list_pool
-from quizapp.contests.rules import find_shortage
+from quizapp.contests.queries import list_pool
+from quizapp.contests.service.pools import is_short
 from quizapp.contests.service.publication import opening_day
 
 
@@ -37,9 +36,7 @@ def touched(session: Session, round_: Round, zone: ZoneInfo, *, now: datetime) -
     day = now.astimezone(zone).date() if is_open else opening_day(round_, zone)
     pool = list_pool(session, round_.id)
     stopped = versions_stopped(session, {one.version_id for one in pool}, day)
-    return TouchedRound(
-        round_, stopped, is_open, _would_be_short(session, round_, pool, _ids(stopped))
-    )
+    return TouchedRound(round_, stopped, is_open, is_short(session, round_, pool, _ids(stopped)))
 
 
 def list_touched(
@@ -75,8 +72,8 @@ def list_citing(
             rows = versions_citing(
                 session, {item.version_id for item in pool}, document_id, article
             )
-            is_short = _would_be_short(session, one, pool, _ids(rows))
-            found.append(TouchedRound(one, rows, is_open, is_short))
+            short = is_short(session, one, pool, _ids(rows))
+            found.append(TouchedRound(one, rows, is_open, short))
     return [one for one in found if one.stopped]
 
 
@@ -87,14 +84,15 @@ def leave_out(
     found = list_touched(session, zone, from_on, now=now)
     for one in found:
         if not one.is_open and not one.is_short:
-            _take_out(session, one)
+            _take_out(session, one, now)
             details = {"left_out": len(one.stopped)}
             about = ("round", one.round_.id)
             record(session, staff_id, "round.law_left_out", about, details, now=now)
     return found
 
 
-def _take_out(session: Session, one: TouchedRound) -> None:
+def _take_out(session: Session, one: TouchedRound, now: datetime) -> None:
+    one.round_.pool_changed_at = now
     session.execute(
         delete(PoolQuestion).where(
             PoolQuestion.round_id == one.round_.id,
@@ -105,17 +103,3 @@ def _take_out(session: Session, one: TouchedRound) -> None:
 
 def _ids(stopped: list[WorkRow]) -> set[str]:
     return {row.version.id for row in stopped}
-
-
-def _would_be_short(
-    session: Session, round_: Round, pool: list[PoolQuestion], gone: set[str]
-) -> bool:
-    """A group that loses one of its questions is not drawn any more."""
-    groups = group_codes(session, round_, pool)
-    lines = []
-    for line in round_.blueprint:
-        left = [one.version_id for one in pool if one.line == line.position]
-        units = Counter(groups.get(one, one) for one in left if one not in gone)
-        whole = [unit for unit, count in units.items() if count == line.group_size]
-        lines.append((line.count // line.group_size, whole))
-    return find_shortage(lines) is not None

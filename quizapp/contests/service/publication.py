@@ -60,6 +60,7 @@ def publish_round(
     round_.rules_text = rules_text(rules_facts(session, round_, circumstances, pool))
     round_.state = PUBLISHED
     round_.published_at, round_.published_by = now, by.actor_id
+    round_.pool_changed_at = now
     _freeze(session, round_.id, pool)
     details = {"questions": round_.question_count, "pool": sum(len(line) for line in pool)}
     record(session, by.actor_id, "round.published", ("round", round_.id), details, now=now)
