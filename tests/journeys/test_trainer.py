@@ -50,7 +50,7 @@ def write_a_question(page: Page) -> None:
     page.fill("#stem", "Khi có cháy, gọi số nào?")
     for number, text in enumerate(("113", "114", "115")):
         page.fill(f"#options-{number}-text", text)
-    page.get_by_role("button", name="Bỏ phương án").last.click()
+    page.get_by_role("button", name="Bỏ dòng này").last.click()
     page.locator("input[name=options-1-right]").check()
     page.fill("#explanation", "114 là số của lực lượng cứu nạn.")
 
