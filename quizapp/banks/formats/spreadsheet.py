@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from quizapp.banks.formats.archive import OLE_MAGIC, ZIP_MAGIC, refuse_ole
 from quizapp.banks.formats.columns import Columns, TextRow, find_header, guess_columns
 from quizapp.banks.formats.decoding import SHOWN, TELLING_SAMPLE, encoding_notice, read_text
@@ -19,11 +17,15 @@ from quizapp.banks.formats.parsed import ParsedBank, Problem, SecrecyMark
 from quizapp.banks.formats.texts import VIETNAMESE_ONLY, fold, secrecy_mark
 from quizapp.banks.formats.unreadable import UnreadableFile
 from quizapp.banks.formats.workbook import Sheet, date_cell, plain_number, read_workbook
+from quizapp.documents.spreadsheets.excel import read_compound
+from quizapp.documents.spreadsheets.sheet import Limits
+from quizapp.documents.spreadsheets.sheet import UnreadableFile as UnreadableSheets
 
 NAME = "spreadsheet"
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".csv", ".tsv")
 DELIMITERS = ",;\t|"
 SNIFFED_ROWS = 60
+XLS_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 HELP_SHEETS = ("huong dan", "ghi chu", "help", "instruction", "tham khao", "danh muc")
 
 
@@ -137,20 +139,19 @@ def _secrecy_marks(sheets: Iterable[Sheet]) -> list[SecrecyMark]:
 
 
 def _read_xls(data: bytes) -> list[Sheet]:
+    """In a process of its own: what is damaged may take its reader down."""
     refuse_ole(data)
+    if not any(name in data for name in XLS_STREAMS):
+        raise UnreadableFile("file_damaged")
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        named = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
-        if any(sheet.height > MAX_ROWS for _, sheet in named):
-            raise UnreadableFile("too_many_rows", limit=MAX_ROWS)
-        return [
-            Sheet(name, list(_value_rows(name, sheet.to_python(skip_empty_area=False))))
-            for name, sheet in named
-        ]
-    except (CalamineError, ValueError, OSError) as error:
-        if "assword" in str(error):
-            raise UnreadableFile("file_encrypted") from error
-        raise UnreadableFile("file_damaged") from error
+        sheets = read_compound(data, Limits(rows=MAX_ROWS, columns=MAX_COLUMNS))
+    except UnreadableSheets as reason:
+        limit = {"too_many_rows": MAX_ROWS, "too_many_columns": MAX_COLUMNS}.get(reason.code)
+        if limit:
+            raise UnreadableFile(reason.code, limit=limit) from reason
+        is_locked = reason.code == "file_password_protected"
+        raise UnreadableFile("file_encrypted" if is_locked else "file_damaged") from reason
+    return [Sheet(one.name, list(_value_rows(one.name, one.rows))) for one in sheets]
 
 
 def _value_rows(sheet: str, rows: Iterable[Iterable[object]]) -> Iterator[Row]:

@@ -120,10 +120,13 @@ def _shared_strings(archive: Archive, name: str) -> list[str]:
 
 def _text_of(element: etree._Element) -> str:
     """The text of all runs; readings of East Asian characters are no part of it."""
-    texts = [
-        t.text or "" for t in element.iter("{*}t") if etree.QName(t.getparent()).localname != "rPh"
-    ]
+    texts = [t.text or "" for t in element.iter("{*}t") if _local_name(t.getparent()) != "rPh"]
     return _unescaped("".join(texts))
+
+
+def _local_name(element: etree._Element | None) -> str:
+    """A name without its namespace, which in a damaged file may be no address at all."""
+    return str(element.tag).rpartition("}")[2] if element is not None else ""
 
 
 def _unescaped(text: str) -> str:
@@ -183,7 +186,7 @@ def _fill(sheet: Sheet, book: _Book, part: str) -> None:
     for seen, element in enumerate(stream_xml(book.archive.read(part), READ_TAGS)):
         if seen > MAX_SEEN_ROWS or len(sheet.rows) > MAX_ROWS:
             raise UnreadableFile("too_many_rows", limit=MAX_ROWS)
-        name = etree.QName(element).localname
+        name = _local_name(element)
         if name == "mergeCell":
             merged.update(_merged_down(element.get("ref") or ""))
         elif name == "row":

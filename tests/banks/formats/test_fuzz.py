@@ -61,6 +61,7 @@ def corpus() -> dict[str, bytes]:
     bank = [question("a", images=(PNG,)), question("b", "multiple_choice"), *OTHERS]
     found |= {f"{name}.{one.ending}": one.dump(bank).content for name, one in WRITERS.items()
               if name != "aiken"}  # fmt: skip
+    found["old.xls"] = (FILES / "old_workbook.xls").read_bytes()
     rows = [["STT", "Câu hỏi", "A", "B", "Đáp án"], [1, "Ai?", "An", "Chi", "A"], [2, "?", 1, 2, 3]]
     found["a.xlsx"] = workbook(rows)
     found["a.csv"] = "\n".join(",".join(map(str, row)) for row in rows).encode()

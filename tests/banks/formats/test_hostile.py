@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizapp.banks.formats.registry import FORMATS, parse
-from tests.banks.formats.builders import FOUR, adds_up, codes, paragraphs, workbook, zipped
+from tests.banks.formats.builders import FOUR, adds_up, codes, keys, paragraphs, workbook, zipped
 
 HEADER = ["STT", "Câu hỏi", "A", "B", "Đáp án"]
 WORKBOOK = workbook([HEADER, [1, "Ai?", "Một", "Hai", "A"]])
@@ -123,6 +123,22 @@ def test_entities_are_refused_in_every_part(data: bytes, part: str, name: str):
 
     assert codes(parse(replaced(data, part, declare), name)) == ["xml_entities"]
     assert codes(parse(replaced(data, part, in_utf16), name)) == ["xml_entities"]
+
+
+def test_a_namespace_that_is_no_address_is_read_or_refused():
+    strange = replaced(
+        WORKBOOK,
+        "xl/sharedStrings.xml",
+        lambda xml: xml.replace(b"http://schemas.open", b"}//schemas.open"),
+    )
+    assert adds_up(parse(strange, "a.xlsx"))
+
+
+def test_an_old_workbook_is_read_and_a_damaged_one_refused():
+    whole = (Path(__file__).parent / "files/old_workbook.xls").read_bytes()
+    assert keys(parse(whole, "a.xls")) == "B C"
+    for broken in (whole[:2000], whole[:8] + b"\xff" * 600 + whole[608:]):
+        assert codes(parse(broken, "a.xls")) == ["file_damaged"]
 
 
 def sheet_of(xml: bytes) -> bytes:

@@ -315,7 +315,13 @@ HTML_LISTS = """<html><head><meta charset="utf-8"></head><body><ol>
 <li>Báo trước mấy ngày?<ol type="A"><li>Một ngày</li><li>Hai ngày</li><li><u>Ba ngày</u></li></ol>
 </li></ol></body></html>"""
 
+CSV = """STT,Câu hỏi,A,B,C,Đáp án
+1,Nghỉ mấy ngày?,Một ngày,Hai ngày,Ba ngày,B
+2,Báo trước mấy ngày?,10,20,30,C
+"""
+
 SOURCES = {
+    "old_workbook.csv": CSV,
     "emphasis.fodt": document(emphasis()),
     "lists.fodt": document(lists()),
     "lists_apart.fodt": document(lists_apart()),
@@ -338,6 +344,14 @@ SOURCES = {
 }
 
 
+WORD = "docx:MS Word 2007 XML"
+WAYS = {
+    ".fodt": (WORD, []),
+    ".html": (WORD, ["--infilter=HTML (StarWriter)"]),
+    ".csv": ("xls:MS Excel 97", ["--infilter=CSV:44,34,76"]),
+}
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         sources = []
@@ -345,16 +359,10 @@ def main() -> None:
             sources.append(Path(folder) / name)
             sources[-1].write_text(text, encoding="utf-8")
         profile = f"-env:UserInstallation=file://{folder}/profile"
-        for kind, names in (
-            ("docx:MS Word 2007 XML", [one for one in sources if one.suffix == ".fodt"]),
-            ("docx:MS Word 2007 XML", [one for one in sources if one.suffix == ".html"]),
-        ):
-            more = ["--infilter=HTML (StarWriter)"] if names[0].suffix == ".html" else []
-            subprocess.run(
-                ["soffice", profile, "--headless", *more, "--convert-to", kind, "--outdir", HERE]
-                + [str(one) for one in names],
-                check=True,
-            )
+        for ending, (kind, more) in WAYS.items():
+            names = [str(one) for one in sources if one.suffix == ending]
+            command = ["soffice", profile, "--headless", *more, "--convert-to", kind]
+            subprocess.run([*command, "--outdir", HERE, *names], check=True)
 
 
 if __name__ == "__main__":
