@@ -212,13 +212,14 @@ def _check_options(draft: Draft) -> None:
     if count > MAX_OPTIONS:
         draft.error("too_many_options", count=count, limit=MAX_OPTIONS)
     seen: dict[tuple[str, tuple[bytes, ...]], int] = {}
+    right = frozenset(draft.correct)
     for place, option in enumerate(draft.options):
         if not option.text and not option.images:
             draft.error("empty_option", option=letter(place))
             continue
         key = (same_text_key(option.text), tuple(image.data for image in option.images))
         if key in seen:
-            is_key = place in draft.correct or seen[key] in draft.correct
+            is_key = place in right or seen[key] in right
             code = "duplicate_options_with_key" if is_key else "duplicate_options"
             draft.warn(code, first=letter(seen[key]), second=letter(place))
         seen.setdefault(key, place)

@@ -10,7 +10,10 @@ from typing import Any
 
 from quizapp.banks.formats.numbers import accepted_number
 
-GAP = re.compile(r"\{(\d{0,3}):([A-Z_]{2,20}):((?:\\.|[^\\}])*)\}", re.DOTALL)
+# A gap ends where the next begins, or many unclosed ones would be read again and again.
+GAP = re.compile(
+    r"\{(\d{0,3}):([A-Z_]{2,20}):((?:\\.|[^\\{}]|\{(?!\d{0,3}:[A-Z_]{2,20}:))*)\}", re.DOTALL
+)
 BEGUN = re.compile(r"\{\d{0,3}:[A-Z_]{2,20}\b")
 PERCENT = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{1,7})?)%")
 CHOICES = re.compile(r"(?:MULTICHOICE|MC)(?:_?[VHS]{1,2})?")

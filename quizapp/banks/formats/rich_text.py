@@ -6,6 +6,9 @@ from html.parser import HTMLParser
 BLOCKS = frozenset({"p", "div", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "pre"})
 PLAIN = frozenset({"p", "div", "span", "br", "html", "body", "tbody", "font"})
 HIDDEN = frozenset({"script", "style"})
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+DOCTYPE = re.compile(r"<!doctype[^<>]*>", re.IGNORECASE)
+STRAY = re.compile(r"<(?![^<>]*>)")
 LOOKS_LIKE_HTML = re.compile(
     r"</?(?:p|br|b|i|u|em|strong|span|div|img|ul|ol|li|table|tr|td|th|sub|sup|a|h[1-6]|pre|code)"
     r"(?:\s[^<>]*)?/?>",
@@ -48,12 +51,22 @@ class RichText:
 
     def __init__(self, html: str) -> None:
         reader = _Reader()
-        reader.feed(html)
+        reader.feed(_sound(html))
         reader.close()
         lines = (line.strip() for line in "".join(reader.pieces).split("\n"))
         self.text = re.sub(r"\n{2,}", "\n", "\n".join(lines)).strip()
         self.pictures = reader.pictures
         self.is_formatted = reader.is_formatted
+
+
+def _sound(html: str) -> str:
+    """HTML without what makes the parser slow or stop: what is never closed, and declarations.
+
+    From every "<" that no ">" closes it looks to the end of the text, and from each anew.
+    """
+    until = html.rfind("-->") + len("-->") if "-->" in html else 0
+    text = COMMENT.sub("", html[:until]) + html[until:]
+    return STRAY.sub("&lt;", DOCTYPE.sub("", text).replace("<!", "&lt;!"))
 
 
 def looks_like_html(text: str) -> bool:

@@ -141,6 +141,26 @@ def test_an_old_workbook_is_read_and_a_damaged_one_refused():
         assert codes(parse(broken, "a.xls")) == ["file_damaged"]
 
 
+@pytest.mark.parametrize("text", ["<![,DATA[x", "<![C", "<![CDATA[a]]>", "<!", "<!-", "<?", "</"])
+def test_declarations_inside_html_are_text(text: str):
+    bank = parse(f"::a::[html]<p>Ai? {text}</p>{{=An ~<b>{text}}}".encode(), "a.gift")
+    assert adds_up(bank)
+
+
+ENDLESS = ["=a", "{1:MULTICHOICE:", "{1:SHORTANSWER:=a", "<a b='", "<a ", "<!--", "<!--x-->", "->"]
+
+
+@pytest.mark.parametrize("piece", ENDLESS)
+def test_answers_made_to_be_slow_are_not(piece: str):
+    body = piece * (80_000 // len(piece))
+    held = f"<questiontext><text><![CDATA[{body.replace(']]>', '')}]]></text></questiontext>"
+    moodle = f'<quiz><question type="cloze">{held}</question></quiz>'
+    began = time.thread_time()
+    for text, name in ((f"::q:: [html] x {{=a ~b {body}}}", "a.gift"), (moodle, "a.xml")):
+        assert adds_up(parse(text.encode(), name))
+    assert time.thread_time() - began < 2
+
+
 def sheet_of(xml: bytes) -> bytes:
     whole = (
         b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
