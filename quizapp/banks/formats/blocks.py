@@ -1,5 +1,6 @@
 """Cuts running text into questions: where each begins, ends, and which heading it is under."""
 
+import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from quizapp.banks.formats.answer_table import AnswerTable, take_answer_tables
 from quizapp.banks.formats.drafts import Draft
 from quizapp.banks.formats.lines import Line, levelled
 from quizapp.banks.formats.question_block import CITATION, EXPLANATION, names_key, read_block
+from quizapp.banks.formats.texts import tidy
 
 CAPITAL = "A-ZĐÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 CAU = re.compile(
@@ -24,10 +26,37 @@ SEPARATOR = re.compile(
     r"^\s*(?:\[<br>\]|[-=_*#~]{3,})\s*$|^[-=_*.…–—\s]{2,}\(?hết\)?[-=_*.…–—\s]*$|^\W*(?-i:HẾT)\W*$",
     re.IGNORECASE,
 )
+SHARED = re.compile(
+    r"^\W{0,8}(?:đọc|đoạn|dùng|sử dụng|dựa|tình huống|thông tin|ngữ liệu)\b[^?:]{0,120}?"
+    r"\bcâu\s+(?:hỏi\s+)?(?:số\s+)?(?:từ\s+)?(?P<first>\d{1,4})\s*(?:đến|tới|và|[-–])\s*"
+    r"(?:câu\s+)?(?P<last>\d{1,4})\b[^?:]{0,60}(?::|$)",
+    re.IGNORECASE,
+)
+LONGEST_ANNOUNCEMENT = 400
 HEADING = re.compile(
     r"^\s*(?:chương|phần|bài|chủ đề|chuyên đề|mục)\s+(?:\d+|[IVX]+)\b.{0,150}$|^\s*chủ đề\s*:.+$",
     re.IGNORECASE,
 )
+
+
+@dataclass(slots=True)
+class Shared:
+    """A text above several questions, and the numbers of the first and the last of them."""
+
+    first: int
+    last: int
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """What they share."""
+        return tidy("\n".join(self.lines))
+
+    @property
+    def code(self) -> str:
+        """The same for the same text, also when the file is sent again."""
+        digest = hashlib.sha256(self.text.encode(errors="replace")).hexdigest()
+        return f"{self.first}-{self.last}-{digest[:8]}"
 
 
 @dataclass(slots=True)
@@ -36,6 +65,7 @@ class Block:
 
     number: str = ""
     topic: str = ""
+    shared: "Shared | None" = None
     lines: list[Line] = field(default_factory=list)
     has_options: bool = False
     has_key: bool = False
@@ -56,6 +86,8 @@ def read_lines(lines: Sequence[Line]) -> list[Draft]:
         draft = read_block(block.lines, block.number, block.topic, keys[0] if keys else "")
         if len(keys) > 1:
             draft.error("answer_table_ambiguous", number=block.number)
+        if block.shared:
+            draft.group_code, draft.group_text = block.shared.code, block.shared.text
         drafts.append(draft)
     return drafts
 
@@ -82,7 +114,7 @@ def _unsigned(lines: Sequence[Line]) -> list[Block]:
 
 def _parted(block: Block) -> list[Block]:
     """A question, and whole ones behind its key that the file numbers in another way."""
-    parts = [Block(block.number, block.topic)]
+    parts = [Block(block.number, block.topic, block.shared)]
     for at, line in enumerate(block.lines):
         found = NUMBERED.match(line.text)
         if found and _follows(found, parts[-1]) and _is_whole(block.lines[at:]):
@@ -115,17 +147,42 @@ def _keys_from_tables(block: Block, tables: Sequence[AnswerTable]) -> list[str]:
 def _cut_at(lines: Sequence[Line], sign: re.Pattern[str]) -> list[Block]:
     blocks: list[Block] = []
     topic = ""
+    shared: Shared | None = None
+    is_open = False
     for line in lines:
         found = CAU.match(line.text) if sign is NUMBERED else None
         found = found or sign.match(line.text)
+        announced = None if found else _announced(line, blocks)
         if found and _begins(found, blocks):
-            blocks.append(Block(found.group(1).lstrip("0"), topic))
+            number = found.group(1).lstrip("0")
+            shared = shared if shared and _is_below(shared, number) else None
+            blocks.append(Block(number, topic, shared))
             blocks[-1].add(_without(line, found.end()))
+            is_open = False
+        elif announced:
+            shared, is_open = announced, True
+        elif shared and is_open:
+            shared.lines.append(line.text)
         elif _is_heading(line, blocks):
             topic = line.text.strip()
         elif blocks and not SEPARATOR.match(line.text):
             blocks[-1].add(line)
     return blocks
+
+
+def _announced(line: Line, blocks: list[Block]) -> Shared | None:
+    """A text for the questions to come: "Đọc đoạn sau và trả lời câu 3 đến câu 5"."""
+    found = SHARED.match(line.text[:LONGEST_ANNOUNCEMENT])
+    if not found or (blocks and not blocks[-1].has_options):
+        return None
+    first, last = int(found["first"]), int(found["last"])
+    follows = not blocks or first == int(blocks[-1].number or 0) + 1
+    rest = line.text[found.end() :].strip()
+    return Shared(first, last, [rest] if rest else []) if follows and last >= first else None
+
+
+def _is_below(shared: Shared, number: str) -> bool:
+    return bool(shared.text) and shared.first <= int(number or 0) <= shared.last
 
 
 def _begins(found: re.Match[str], blocks: list[Block]) -> bool:

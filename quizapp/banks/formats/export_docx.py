@@ -197,4 +197,5 @@ def _said(question: ParsedQuestion) -> tuple[object, ...]:
         left = question.key["left"]
         key = [options[place] for place in question.key["right_of"]]
         options = [*options[:left], *sorted(options[left:], key=repr)]
-    return question.type, question.stem, options, question.correct, pictures, key
+    shared = (question.group.text, question.group.place) if question.group else None
+    return question.type, question.stem, options, question.correct, pictures, key, shared

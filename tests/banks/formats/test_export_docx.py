@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from quizapp.banks.formats.docx import parse
 from quizapp.banks.formats.parsed import (
     ParsedCitation,
+    ParsedGroup,
     ParsedImage,
     ParsedOption,
     ParsedQuestion,
@@ -65,7 +66,9 @@ def shown(content: bytes) -> list[str]:
 def said(question: ParsedQuestion) -> tuple[object, ...]:
     """What a paper can say of a question."""
     texts = [(option.text, [i.data for i in option.images]) for option in question.options]
-    return question.type, question.stem, texts, question.correct, [i.data for i in question.images]
+    shared = (question.group.text, question.group.place) if question.group else None
+    pictures = [image.data for image in question.images]
+    return question.type, question.stem, texts, question.correct, pictures, shared
 
 
 def lost(lossy: tuple[str, ...]) -> Iterator[str]:
@@ -169,6 +172,20 @@ def test_the_other_types_stand_on_the_paper_and_come_back():
 def pairs(question: ParsedQuestion) -> list[tuple[str, str]]:
     texts = [option.text for option in question.options]
     return [(texts[n], texts[place]) for n, place in enumerate(question.key["right_of"])]
+
+
+def test_questions_below_one_text_come_back_below_it():
+    text = "Anh Nam làm ca đêm.\nAnh mệt và ngủ quên."
+    below = [question(str(n), stem=f"Hỏi {n}?", group=ParsedGroup("nam", text, n - 1))
+             for n in (2, 3)]  # fmt: skip
+    dumped = WRITERS["docx"].dump([question("1"), *below, question("4", stem="Gì?")])
+    assert "Đoạn sau dùng cho câu 2 đến câu 3:" in shown(dumped.content)
+    back = parse(dumped.content)
+    assert not back.problems
+    groups = [one.group and (one.group.text, one.group.place) for one in back.questions]
+    assert groups == [None, (text, 1), (text, 2), None]
+    assert [option.text for option in back.questions[0].options] == ["113", "114"]
+    assert "read_otherwise" not in set(lost(dumped.lossy))
 
 
 def test_mixed_orders_are_alike_each_time_and_the_key_fits():

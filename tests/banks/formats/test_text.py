@@ -302,3 +302,35 @@ def test_kinds_without_a_sound_key_are_reported(text: str, code: str):
     bank = parse_text(f"Câu 1 {text}")
     assert (bank.found, len(bank.questions)) == (1, 0)
     assert code in codes(bank, "error")
+
+
+@pytest.mark.parametrize(
+    "announcement",
+    [
+        "Đọc tình huống sau và trả lời câu 2 đến câu 3:",
+        "Dựa vào đoạn sau để trả lời các câu hỏi từ câu 2 đến 3",
+        "*** Đoạn sau dùng cho câu 2 và câu 3:",
+    ],
+    ids=["read", "lean", "used"],
+)
+def test_questions_below_one_text(announcement: str):
+    options = "A. Một\n*B. Hai\n"
+    text = f"Câu 1. Ai?\n{options}\n{announcement}\nAnh Nam làm ca đêm.\n" + "".join(
+        f"Câu {number}. Gì {number}?\n{options}" for number in (2, 3, 4)
+    )
+    bank = parse_text(text)
+    assert not bank.problems
+    groups = [question.group and question.group.text for question in bank.questions]
+    assert groups == [None, "Anh Nam làm ca đêm.", "Anh Nam làm ca đêm.", None]
+    assert [question.group.place for question in bank.questions[1:3]] == [1, 2]
+    codes_ = [question.group.code for question in parse_text(text).questions[1:3]]
+    assert codes_ == [bank.questions[1].group.code] * 2
+
+
+def test_a_question_about_questions_is_no_announcement():
+    text = (
+        "Câu 1. Xét:\nDựa vào câu 1 đến câu 2, ai đúng?\nA. Một\n*B. Hai\nCâu 2. Gì?\nA. x\n*B. y"
+    )
+    bank = parse_text(text)
+    assert [question.group for question in bank.questions] == [None, None]
+    assert "Dựa vào câu 1" in bank.questions[0].stem
