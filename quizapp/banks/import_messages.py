@@ -73,8 +73,8 @@ FILE_MESSAGES = {
         "Moodle hoặc sửa dòng đó rồi gửi lại."
     ),
     "fields_unknown": _l(
-        "Không biết trường nào của tệp là câu hỏi, phương án và đáp án. Hãy dùng bảng tên trường "
-        "(xem hướng dẫn nhập câu hỏi)."
+        "Không biết trường nào của tệp là câu hỏi, phương án và đáp án. Hãy chọn trường ở trang "
+        "xem trước, hoặc dùng bảng tên trường (xem hướng dẫn nhập câu hỏi)."
     ),
     "fields_not_understood": _l(
         "Bảng tên trường viết chưa đúng. Chỉ dùng các tên: %(known)s, mỗi tên một dòng chữ; first "

@@ -81,9 +81,7 @@ def parse(data: bytes) -> ParsedBank:
 
 def parse_with(data: bytes, told: Fields | None) -> ParsedBank:
     """Read JSON or CSV by a list of fields."""
-    is_json = data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in {b"[", b"{"}
-    document = read_json(data) if is_json else list(_csv(data))
-    entries = list(_entries(document, told or Fields()))
+    entries = list(_entries(_document(data), told or Fields()))
     if len(entries) > MAX_QUESTIONS:
         raise UnreadableFile("too_many_questions", limit=MAX_QUESTIONS)
     wanted = _guessed(entries, told or Fields())
@@ -98,6 +96,30 @@ def parse_with(data: bytes, told: Fields | None) -> ParsedBank:
         if (mark := secrecy_mark(text))
     ]
     return assemble(NAME, drafts, _notices(wanted, told, reader), marks)
+
+
+def field_names(data: bytes) -> list[str]:
+    """The names of the fields in the longest list of a file, for a person to choose from."""
+    longest: Sequence[Mapping[str, Any]] = max(_tables(_document(data)), key=len, default=())
+    return list(dict.fromkeys(str(name) for entry in longest for name in entry))
+
+
+def _document(data: bytes) -> object:
+    is_json = data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in {b"[", b"{"}
+    return read_json(data) if is_json else list(_csv(data))
+
+
+def _tables(document: object) -> Iterator[Sequence[Mapping[str, Any]]]:
+    """Every list of objects in a document."""
+    if isinstance(document, dict):
+        for value in document.values():
+            yield from _tables(value)
+    elif isinstance(document, list):
+        entries = [one for one in document if isinstance(one, dict)]
+        if entries:
+            yield entries
+        for one in document:
+            yield from _tables(one)
 
 
 def _notices(wanted: Fields, told: Fields | None, reader: "_Reader") -> list[Problem]:
@@ -232,7 +254,7 @@ class _Reader:
         return ""
 
     def _options(self, draft: Draft, entry: Mapping[str, Any]) -> list[str]:
-        value = entry.get(self.wanted.options) if self.wanted.options else None
+        value = self._value_of_options(entry)
         if isinstance(value, dict):
             value = list(value.values())
         if isinstance(value, str) and value:
@@ -246,6 +268,16 @@ class _Reader:
         if any(not isinstance(one, str | int | float) for one in value):
             draft.error("field_of_wrong_kind", field=self.wanted.options)
         return [str(one).strip() for one in value if isinstance(one, str | int | float)]
+
+    def _value_of_options(self, entry: Mapping[str, Any]) -> Any:
+        """One field that holds all, or several fields, a name a line, that hold one each."""
+        name = self.wanted.options
+        if "\n" not in name:
+            return entry.get(name) if name else None
+        values = [entry.get(one) for one in name.split("\n")]
+        while values and values[-1] in (None, ""):
+            values.pop()
+        return values
 
     def _without_labels(self, options: list[str]) -> list[str]:
         """Letters printed before all options, in order, are not part of them."""

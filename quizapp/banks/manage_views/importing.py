@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +14,15 @@ from sqlalchemy.orm import Session
 from quizapp.banks.formats import export_xlsx, registry
 from quizapp.banks.formats.parsed import ParsedBank
 from quizapp.banks.manage_views.base import blueprint
+from quizapp.banks.manage_views.field_mapping import (
+    FIRSTS,
+    NEEDED,
+    NOT_MAPPED,
+    OPTIONAL,
+    Mapped,
+    asked_mapping,
+    read_mapped,
+)
 from quizapp.banks.queries import get_bank_by_slug
 from quizapp.banks.service import ImportRefused, ImportReport, ImportRequest, import_questions
 from quizapp.core import clock
@@ -92,6 +102,12 @@ class _Sent:
     digest: str
     keys_id: str = ""
     keys_filename: str = ""
+    mapped: Mapped = NOT_MAPPED
+
+    @property
+    def address(self) -> dict[str, Any]:
+        """What belongs to the address of the preview besides the file."""
+        return {**({"keys": self.keys_id} if self.keys_id else {}), **self.mapped.address}
 
 
 def _read(session: Session, bank_id: str, upload_id: str) -> _Sent:
@@ -100,7 +116,10 @@ def _read(session: Session, bank_id: str, upload_id: str) -> _Sent:
     keys_id = request.values.get("keys", "")
     if not keys_id:
         digest = hashlib.sha256(content).hexdigest()
-        return _Sent(filename, registry.parse(content, filename), digest)
+        mapped = asked_mapping(request.values, filename, content)
+        chosen = mapped.names and mapped.is_made
+        parsed = read_mapped(content, mapped) if chosen else registry.parse(content, filename)
+        return _Sent(filename, parsed, digest, mapped=mapped)
     key_name, key_content = _take(session, _key_purpose(bank_id), keys_id)
     parsed = registry.parse_with_keys(content, filename, key_name, key_content)
     digest = hashlib.sha256(content + key_content).hexdigest()
@@ -126,6 +145,9 @@ def import_preview(slug: str, upload_id: str) -> ResponseReturnValue:
             problems=report.problems[:MOST_PROBLEMS_SHOWN],
             shown=report.questions[:MOST_QUESTIONS_SHOWN],
             may_see_keys=the_staff().may("banks.view"),
+            needed=NEEDED,
+            optional=OPTIONAL,
+            firsts=FIRSTS,
         )
 
 
@@ -159,8 +181,7 @@ def import_confirm(slug: str, upload_id: str) -> ResponseReturnValue:
             forget_upload(session, sent.keys_id)
     except ImportRefused as refused:
         flash(sentence_of(refused.code), "error")
-        keys = request.form.get("keys") or None
-        return redirect(url_for(".import_preview", slug=slug, upload_id=upload_id, keys=keys))
+        return redirect(url_for(".import_preview", slug=slug, upload_id=upload_id, **sent.address))
     flash(_told(report), "success")
     return redirect(url_for(".bank", slug=slug))
 
