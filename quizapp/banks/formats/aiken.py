@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from quizapp.banks.formats.dumped import Dumped, all_losses, below_shared_texts
 from quizapp.banks.formats.key_sheet import KeySheet
@@ -29,7 +30,7 @@ def detects(filename: str, head: bytes) -> bool:
 def parse(data: bytes, sheet: KeySheet | None = None) -> ParsedBank:
     """Aiken is one of the ways the reader of plain text knows; the name alone differs."""
     bank = parse_as_text(data, sheet)
-    return ParsedBank(NAME, bank.found, bank.questions, bank.problems, bank.secrecy_marks)
+    return replace(bank, format=NAME)
 
 
 def dump(questions: Sequence[ParsedQuestion]) -> Dumped:

@@ -13,7 +13,9 @@ from quizapp.banks.formats.limits import (
     MAX_OPTIONS,
     MAX_QUESTIONS,
     MAX_TEXT_CHARACTERS,
+    MAX_TOPIC,
     MIN_OPTIONS,
+    MOST_UNREAD,
 )
 from quizapp.banks.formats.parsed import (
     Level,
@@ -27,6 +29,7 @@ from quizapp.banks.formats.parsed import (
     QuestionType,
     SecrecyMark,
     Severity,
+    UnreadQuestion,
 )
 from quizapp.banks.formats.texts import (
     first_sentence,
@@ -102,14 +105,31 @@ def assemble(
         noted.append(Problem("error", "no_questions_found"))
     join_groups(kept)
     questions: list[ParsedQuestion] = []
+    unread: list[UnreadQuestion] = []
     for item, draft in zip(_item_names(kept), kept, strict=True):
         question = _checked(item, draft)
         noted.extend(_problems(item, draft))
         if question:
             questions.append(question)
+        elif len(unread) < MOST_UNREAD:
+            unread.append(_unread(item, draft))
     noted.extend(_repeats(questions))
     marks = tuple(secrecy_marks)
-    return ParsedBank(format_name, len(kept), tuple(questions), tuple(noted), marks)
+    found = len(kept)
+    return ParsedBank(format_name, found, tuple(questions), tuple(noted), marks, tuple(unread))
+
+
+def _unread(item: str, draft: Draft) -> UnreadQuestion:
+    return UnreadQuestion(
+        item,
+        draft.type or "single_choice",
+        draft.stem[:MAX_TEXT_CHARACTERS],
+        tuple(option.text[:MAX_TEXT_CHARACTERS] for option in draft.options[:MAX_ELEMENTS]),
+        draft.correct,
+        draft.explanation[:MAX_TEXT_CHARACTERS],
+        draft.topic[:MAX_TOPIC],
+        draft.level,
+    )
 
 
 def _item_names(drafts: list[Draft]) -> list[str]:

@@ -91,6 +91,20 @@ class ParsedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadQuestion:
+    """What could be read of an item that has an error, for a person to mend. No pictures."""
+
+    item: str
+    type: QuestionType
+    stem: str
+    options: tuple[str, ...] = ()
+    correct: tuple[int, ...] = ()
+    explanation: str = ""
+    topic: str = ""
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong or doubtful; an error with an ``item`` means that item was not read."""
 
@@ -120,6 +134,8 @@ class ParsedBank:
     questions: tuple[ParsedQuestion, ...]
     problems: tuple[Problem, ...]
     secrecy_marks: tuple[SecrecyMark, ...] = ()
+    unread: tuple[UnreadQuestion, ...] = ()
+    """Of the first items with an error, as many as anybody would mend by hand."""
 
     @property
     def failed_items(self) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from quizapp.banks.formats import export_xlsx, registry
-from quizapp.banks.formats.parsed import ParsedBank
+from quizapp.banks.formats.parsed import ParsedBank, Problem, UnreadQuestion
 from quizapp.banks.manage_views.base import blueprint
 from quizapp.banks.manage_views.field_mapping import (
     FIRSTS,
@@ -142,13 +143,24 @@ def import_preview(slug: str, upload_id: str) -> ResponseReturnValue:
             report=report,
             refusal=refusal,
             marks=sent.parsed.secrecy_marks,
-            problems=report.problems[:MOST_PROBLEMS_SHOWN],
+            problems=_with_what_was_read(report.problems[:MOST_PROBLEMS_SHOWN], sent.parsed.unread),
             shown=report.questions[:MOST_QUESTIONS_SHOWN],
             may_see_keys=the_staff().may("banks.view"),
             needed=NEEDED,
             optional=OPTIONAL,
             firsts=FIRSTS,
         )
+
+
+def _with_what_was_read(
+    problems: Sequence[Problem], unread: Sequence[UnreadQuestion]
+) -> list[tuple[Problem, UnreadQuestion | None]]:
+    """Beside the first error of an item what can be mended in the editor."""
+    left = {one.item: one for one in unread}
+    return [
+        (problem, left.pop(problem.item, None) if problem.severity == "error" else None)
+        for problem in problems
+    ]
 
 
 def _rehearsed(
