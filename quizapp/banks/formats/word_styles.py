@@ -30,9 +30,15 @@ class Styles:
     parents: dict[str, str] = field(default_factory=dict)
     usual: str = ""
     everywhere: Look = field(default_factory=dict)
+    _known: dict[str, Look] = field(default_factory=dict)
 
     def of(self, name: str) -> Look:
         """The look of one style; nothing for a name that is unknown."""
+        if name not in self._known:
+            self._known[name] = self._based(name)
+        return self._known[name]
+
+    def _based(self, name: str) -> Look:
         chain: list[str] = []
         while name in self.looks and name not in chain and len(chain) < MOST_PARENTS:
             chain.append(name)
