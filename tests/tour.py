@@ -14,10 +14,16 @@ from PIL import Image
 from playwright.sync_api import Browser
 from sqlalchemy import select, update
 
+from quizapp.analysis.jobs import analyse_next
+from quizapp.analysis.queries import Subject
+from quizapp.analysis.service import ask
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import load_versions
 from quizapp.awards.service import propose
 from quizapp.banks.models import Question
+from quizapp.banks.queries import get_bank_by_slug
+from quizapp.banks.rules import OptionDraft, QuestionDraft
+from quizapp.banks.service import create_question
 from quizapp.contests.models import Contest, Round
 from quizapp.core import clock
 from quizapp.core.text import fold
@@ -132,11 +138,40 @@ def propose_winners(site: Site) -> None:
         propose(session, site.demo.round_id, by="tour", now=clock.now())
 
 
+def write_pairs(site: Site) -> str:
+    """The id of a question of pairs."""
+    pairs = (("Có cháy", "114"), ("Người bị thương nặng", "115"), ("Có người phá khóa kho", "113"))
+    lefts, rights = zip(*pairs, strict=True)
+    options = tuple(OptionDraft(text) for text in (*lefts, *rights, "1022"))
+    draft = QuestionDraft(
+        "matching",
+        "Ca đêm chỉ có một mình bạn ở cổng. Gặp mỗi việc sau, bạn gọi số nào trước?",
+        options,
+        key={"left": 3, "right_of": [3, 4, 5]},
+        scoring="partial",
+        level="apply",
+    )
+    with site.app.extensions["quizapp"].database.transaction() as session:
+        bank = get_bank_by_slug(session, "bao-ve")
+        return create_question(session, bank.id, draft, "tour", now=clock.now()).id
+
+
+def analyse(site: Site) -> None:
+    """What is said of the questions of the round that was played."""
+    database = site.app.extensions["quizapp"].database
+    with database.transaction() as session:
+        kind = session.get_one(Round, site.demo.round_id).kind
+        ask(session, Subject(kind, round_id=site.demo.round_id), now=clock.now())
+    while analyse_next(database):
+        pass
+
+
 @dataclass
 class Ids:
     """Rows that addresses need."""
 
     question: str
+    pairs: str
     unit: str
 
 
@@ -144,7 +179,7 @@ def ids(site: Site) -> Ids:
     with site.app.extensions["quizapp"].database.reading() as session:
         question = session.scalar(select(Question.id).where(Question.code == "PCCC-010"))
         unit = session.scalar(select(Unit.id).where(Unit.code == "MAU-07"))
-    return Ids(str(question), str(unit))
+    return Ids(str(question), write_pairs(site), str(unit))
 
 
 def keep_poster(site: Site) -> None:
@@ -223,6 +258,7 @@ def main() -> None:
             {
                 "bank": "/manage/banks/pccc",
                 "editor": f"/manage/banks/questions/{own.question}/edit",
+                "pairs": f"/manage/banks/questions/{own.pairs}/edit",
                 "import": "/manage/banks/pccc/import",
                 "lesson-editor": "/manage/courses/bao-ve/lessons/g1-1-vi-tri/write",
             },
@@ -236,7 +272,16 @@ def main() -> None:
             {"participation": participation, "inspection": inspection},
         )
         propose_winners(site)
-        staffs_pages(site, chromium, "organizer", {"winners": f"/manage/rounds/{round_id}/winners"})
+        analyse(site)
+        staffs_pages(
+            site,
+            chromium,
+            "organizer",
+            {
+                "winners": f"/manage/rounds/{round_id}/winners",
+                "analysis": f"/manage/rounds/{round_id}/analysis",
+            },
+        )
 
 
 if __name__ == "__main__":
