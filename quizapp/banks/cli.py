@@ -79,6 +79,8 @@ def import_(  # noqa: PLR0913 - click hands over one argument for each option
     """Nhập câu hỏi từ tệp hoặc thư mục vào ngân hàng."""
     if no_secret and not email:
         raise click.UsageError("--no-secret cần --by EMAIL")
+    if key_file and fields_file:
+        raise click.UsageError("--key-file và --fields không đi cùng nhau")
     if key_file:
         parsed, digest = _read_with_keys(file, format_name, key_file)
     else:

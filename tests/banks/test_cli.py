@@ -132,6 +132,8 @@ def test_wrong_usage_is_two(app, quiz, file: Path, tmp_path: Path):
     nowhere = str(tmp_path / "khong-co" / "thu.xlsx")
     for wrong in (
         ["import", str(file), "--bank", "thu", "--format", "doc-cu"],
+        ["import", str(file), "--bank", "thu", "--key-file", str(file), "--fields", str(file)],
+        ["import", str(tmp_path), "--bank", "thu", "--key-file", str(file)],
         ["export", "thu", "--format", "xlsx", "--output", nowhere],
         ["approve", "thu", "--by", "an@kcn.example", "--allow-uncited", "  "],
     ):
