@@ -15,7 +15,7 @@ from docx.image.exceptions import (
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
-from docx.table import Table, _Cell
+from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
@@ -90,11 +90,20 @@ def to_fill_in(place: Place, *titles: str, width: int = PAGE_WIDTH) -> None:
 
 def _fresh(place: Place) -> Paragraph:
     """The empty paragraph every cell begins with, else a new one."""
-    if isinstance(place, _Cell) and len(place.paragraphs) == 1 and not place.text:
+    if isinstance(place, WordDocument):
+        return _at_the_end(place)
+    if len(place.paragraphs) == 1 and not place.text:
         first = place.paragraphs[0]
         if not first.runs:
             return first
     return place.add_paragraph()
+
+
+def _at_the_end(document: WordDocument) -> Paragraph:
+    """python-docx looks through the whole document for its end, each time anew."""
+    element = OxmlElement("w:p")
+    document.element.body[-1].addprevious(element)
+    return Paragraph(element, document._body)  # noqa: SLF001 - what pictures are added through
 
 
 def _add_text(paragraph: Paragraph, text: str, look: str) -> None:
@@ -136,7 +145,7 @@ def grid(place: Place, widths: Sequence[int], header: Sequence[str]) -> Table:
     for cell, width, text in zip(table.rows[0].cells, widths, header, strict=True):
         cell.width = Length(width)
         line(cell, (text, "bold"))
-    _mark_row(table, "w:tblHeader")
+    _mark_row(table.rows[0], "w:tblHeader")
     return table
 
 
@@ -152,15 +161,16 @@ def _pad_cells(table: Table) -> None:
 
 def add_row(table: Table, widths: Sequence[int]) -> tuple[_Cell, ...]:
     """A row that is not cut in two by the end of a page."""
-    cells = table.add_row().cells
+    row = table.add_row()
+    cells = row.cells
     for cell, width in zip(cells, widths, strict=True):
         cell.width = Length(width)
-    _mark_row(table, "w:cantSplit")
+    _mark_row(row, "w:cantSplit")
     return cells
 
 
-def _mark_row(table: Table, name: str) -> None:
-    properties = table._tbl.tr_lst[-1].get_or_add_trPr()  # noqa: SLF001 - no other door
+def _mark_row(row: _Row, name: str) -> None:
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - no other door
     properties.append(OxmlElement(name))
 
 
