@@ -26,6 +26,7 @@ FEATURES = (
     "entry",
     "attempts",
     "analysis",
+    "printed",
     "leaderboards",
     "awards",
     "integrity",

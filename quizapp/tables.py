@@ -16,6 +16,7 @@ MODULES = (
     "quizapp.entry.models",
     "quizapp.attempts.models",
     "quizapp.analysis.models",
+    "quizapp.printed.models",
     "quizapp.awards.models",
     "quizapp.certificates.models",
     "quizapp.training.models",

@@ -32,6 +32,8 @@ ACTION_LABELS = {
     "round.opened": _l("Mở cổng thi"),
     "round.extended": _l("Gia hạn"),
     "round.closed": _l("Đóng cổng thi"),
+    "round.forms_drawn": _l("Rút mã đề in"),
+    "round.form_printed": _l("In đề giấy"),
     "round.wiped": _l("Xóa dữ liệu chạy thử"),
     "contest.created": _l("Lập cuộc thi"),
     "contest.changed": _l("Sửa cuộc thi"),

@@ -71,6 +71,7 @@ class RoundDefinition(msgspec.Struct, forbid_unknown_fields=True):
     shuffle_options: bool = True
     difficulty_band: int = 0
     seen_last: bool = True
+    on_paper: bool = False
     show_score: str = "at_once"
     show_key: str = "after_closing"
     guards_only: bool = False
@@ -127,6 +128,7 @@ def _draft(session: Session, wanted: RoundDefinition, now: datetime) -> RoundDra
         shuffle_options=wanted.shuffle_options,
         difficulty_band=wanted.difficulty_band,
         seen_last=wanted.seen_last,
+        on_paper=wanted.on_paper,
         show_score=wanted.show_score,
         show_key=wanted.show_key,
         guards_only=wanted.guards_only,

@@ -238,6 +238,13 @@ class ScheduleForm(FlaskForm):
         _l("Câu đã gặp ở lượt trước để sau cùng"),
         description=_l("Ai thi lại sẽ gặp câu mới trước, cả khi sang vòng sau của cuộc thi."),
     )
+    on_paper = BooleanField(
+        _l("Có bài giấy"),
+        description=_l(
+            "Người không có điện thoại làm trên đề in; ban tổ chức nhập phiếu. Thể lệ nói rõ cách"
+            " tính giờ của bài giấy."
+        ),
+    )
     show_score = RadioField(_l("Hiện số điểm"), choices=list(SCORE_LABELS.items()))
     show_key = RadioField(
         _l("Hiện đáp án và giải thích"),

@@ -111,6 +111,8 @@ class Round(Model):
     """Points of a hundred that the expected scores of two papers may lie apart; 0: not held."""
     seen_last: Mapped[bool] = mapped_column(default=True)
     """Questions of somebody's earlier attempts come only where nothing else is left."""
+    on_paper: Mapped[bool] = mapped_column(default=False)
+    """Whether people without a phone may answer on a printed paper that the staff enters."""
     show_score: Mapped[str] = mapped_column(short(14), default="at_once")
     """at_once | after_closing"""
     show_key: Mapped[str] = mapped_column(short(14), default="after_closing")

@@ -68,6 +68,8 @@ class RulesFacts:
     groups: tuple[tuple[int, int], ...] = ()
     """(how many groups, questions of each) that are drawn whole."""
     """How many questions of the pool nobody has approved yet."""
+    on_paper: bool = False
+    """Whether printed papers are taken too."""
     additions: str = ""
 
 
@@ -136,6 +138,7 @@ def _form(facts: RulesFacts) -> list[str]:
         ),
     ]
     lines += _drawing(facts)
+    lines += _paper(facts)
     lines += [
         f'Câu hỏi của "{bank.title}" chưa ghi căn cứ pháp luật. Lý do: {bank.reason.rstrip(".")}.'
         for bank in facts.uncited
@@ -172,6 +175,26 @@ def _drawing(facts: RulesFacts) -> list[str]:
     if facts.seen_last and facts.attempts_allowed != 1:
         lines.append("Câu đã ra ở lượt thi trước của bạn chỉ ra lại khi không còn câu mới.")
     return lines
+
+
+def _paper(facts: RulesFacts) -> list[str]:
+    """What holds for people without a phone; `printed/rules.py` decides by the same."""
+    if not facts.on_paper:
+        return []
+    return [
+        (
+            "Người không có điện thoại có thể làm trên đề in có mã đề, tại nơi và giờ do ban tổ"
+            " chức bố trí. Các đề in được rút từ cùng ngân hàng câu hỏi, theo cùng cơ cấu. Ban tổ"
+            " chức nhập phiếu trả lời vào hệ thống; bài giấy được máy chấm như mọi bài và tính vào"
+            " số lượt thi."
+        ),
+        (
+            "Thời gian làm bài giấy tính từ giờ bắt đầu đến giờ nộp ghi trên phiếu, theo phút."
+            " Phiếu không ghi giờ nộp thì tính bằng toàn bộ thời gian làm bài"
+            f" ({duration_words(facts.duration_seconds)}). Bài giấy không được làm sau giờ đóng"
+            " cổng."
+        ),
+    ]
 
 
 def _attempts(facts: RulesFacts) -> list[str]:

@@ -138,6 +138,7 @@ def test_the_whole_text_of_an_ordinary_round():
             "9. Quy định bổ sung của ban tổ chức\nTrao giải ngày 20/12.\nMang theo thẻ nhân viên.",
         ),
         ({"difficulty_band": 5}, "điểm dự kiến chênh nhau không quá 5 phần trăm"),
+        ({"on_paper": True}, "thì tính bằng toàn bộ thời gian làm bài (20 phút)."),
         ({"attempts_allowed": 2}, "chỉ ra lại khi không còn câu mới."),
         ({"shuffle_options": False}, "cho từng lượt thi, thứ tự câu hỏi được xáo trộn."),
     ],

@@ -197,6 +197,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "/manage/rounds/{draft}/papers",
         "/manage/rounds/{closed}/papers",
     ),
+    "/manage/rounds/<round_id>/forms": ("/manage/rounds/{closed}/forms",),
     "/manage/rounds/<round_id>/analysis": (
         "/manage/rounds/{round}/analysis",
         "/manage/rounds/{closed}/analysis",

@@ -33,6 +33,7 @@ from quizapp.organisations.rules.roster_sheet import read_roster
 from quizapp.organisations.service.guards import let_leave
 from quizapp.organisations.service.posts import create_post
 from quizapp.organisations.service.roster import ADD, import_roster
+from quizapp.printed.service import draw_forms
 from quizapp.training.duty.rules import NEW_HIRES, Rule
 from quizapp.training.duty.service.assignments import AssignmentDraft, assign
 from quizapp.training.queries import get_lesson, questions_by_code
@@ -262,10 +263,12 @@ def _copied_round(place: Installed, code: str) -> str:
     with place.database.transaction() as session:
         earlier = session.get_one(Round, place.values["round"])
         round_ = duplicate_round(session, earlier.id, by, now=clock.now())
+        round_.on_paper = True
         round_.opens_at, round_.closes_at = earlier.opens_at, earlier.closes_at
         prizes = {"max_per_unit": None, "reserve_count": 3}
         set_plan(session, round_.id, PRIZES, **prizes, by=by.actor_id, now=clock.now())
         publish_round(session, round_.id, Circumstances(zone), by, now=clock.now())
+        draw_forms(session, round_.id, 2, by, now=clock.now())
         door = {"round_id": round_.id, "unit_id": place.values["unit"]}
         session.add(JoinCode(code=code, **door, created_at=clock.now()))
         return round_.id

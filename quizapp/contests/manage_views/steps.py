@@ -193,6 +193,7 @@ def _save_schedule(session: Session, round_: Round, form: ScheduleForm) -> None:
         shuffle_options=form.shuffle_options.data,
         difficulty_band=form.difficulty_band.data,
         seen_last=form.seen_last.data,
+        on_paper=form.on_paper.data,
         **changes,
     )
     update_round(session, round_.id, changed, authority(), now=clock.now())

@@ -60,6 +60,7 @@ class RoundDraft:
     shuffle_options: bool = True
     difficulty_band: int = 0
     seen_last: bool = True
+    on_paper: bool = False
     show_score: str = "at_once"
     show_key: str = "after_closing"
     guards_only: bool = False

@@ -144,6 +144,7 @@ def rules_facts(
         ),
         difficulty_band=round_.difficulty_band,
         seen_last=round_.seen_last,
+        on_paper=round_.on_paper,
         show_score=round_.show_score,
         show_key=round_.show_key,
         guards_only=round_.guards_only,

@@ -1,0 +1,1 @@
+"""Papers of a round on paper, for people without a phone: forms, answer sheets, entry."""
