@@ -19,7 +19,7 @@ from quizapp.banks.formats.unreadable import UnreadableFile, refused
 from quizapp.banks.queries import BankCounts, find_bank_by_slug, get_bank_by_slug, list_banks
 from quizapp.banks.queries.law_check import list_law_concerns
 from quizapp.banks.queries.people import get_staff_by_email
-from quizapp.banks.queries.work import AHEAD
+from quizapp.banks.queries.work import AHEAD, count_work
 from quizapp.banks.rules import Approver
 from quizapp.banks.service import BankDraft, ImportRefused, ImportReport, ImportRequest
 from quizapp.banks.service.shipped import load_shipped
@@ -278,6 +278,7 @@ def check(slug: str | None) -> Answer:
         bank_id = get_bank_by_slug(session, slug).id if slug else None
         counts = list_banks(session, slug)
         concerns = list_law_concerns(session, today, bank_id=bank_id)
+        work = count_work(session, today, clock.now(), bank_id=bank_id)
         ahead = list_law_concerns(session, today + AHEAD, bank_id=bank_id)
         soon = [one for one in ahead if one.stops and one not in concerns]
         lines = [_counted(one) for one in counts]
@@ -290,8 +291,13 @@ def check(slug: str | None) -> Answer:
         f"  {c.bank} {c.item}: {c.document} Điều {c.article}: sắp tới: {LAW_CONCERN_WORDS[c.code]}"
         for c in soon
     ]
+    lines.append(
+        "Cần xem lại: luật đã đổi {law}, đến hạn đọc lại {yearly}, chờ người thứ hai"
+        " {second}.".format(**work)
+    )
     document = {
         "banks": described,
+        "work": work,
         "concerns": [{**asdict(one), "stops": one.stops} for one in concerns],
         "soon": [asdict(one) for one in soon],
     }

@@ -81,15 +81,20 @@ def stopped_by_law(law: LawOn) -> ColumnElement[bool]:
     return exists().where(Citation.version_id == QuestionVersion.id, or_(*reasons))
 
 
+def version_in_use() -> ColumnElement[str]:
+    """Of a question: the version that papers draw; the one being written where none is approved."""
+    return func.coalesce(Question.approved_version_id, Question.current_version_id)
+
+
 def list_law_concerns(
     session: Session, today: date, *, bank_id: str | None = None
 ) -> list[LawConcern]:
-    """All concerns of the current versions, by bank and question."""
+    """All concerns of the versions in use, by bank and question."""
     read_at = func.coalesce(QuestionVersion.law_read_at, QuestionVersion.created_at)
     wanted = (
         select(QuestionBank.slug, Question.code, Question.id, Citation, LegalDocument, read_at)
         .join(Question, Question.bank_id == QuestionBank.id)
-        .join(QuestionVersion, QuestionVersion.id == Question.current_version_id)
+        .join(QuestionVersion, QuestionVersion.id == version_in_use())
         .join(Citation, Citation.version_id == QuestionVersion.id)
         .join(LegalDocument, LegalDocument.id == Citation.document_id)
         .where(Question.state != RETIRED)

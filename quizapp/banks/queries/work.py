@@ -52,17 +52,17 @@ def list_work(
     return _rows(session, found, today + AHEAD), total
 
 
-def count_work(session: Session, today: date, now: datetime) -> dict[str, int]:
-    """Kind -> how many questions wait."""
-    return {
-        kind: session.scalar(
-            select(func.count()).select_from(
-                _in_use().where(_waits(session, kind, today, now)).subquery()
-            )
-        )
-        or 0
-        for kind in KINDS
-    }
+def count_work(
+    session: Session, today: date, now: datetime, *, bank_id: str | None = None
+) -> dict[str, int]:
+    """Kind -> how many questions wait, in one bank or in all."""
+    counts = {}
+    for kind in KINDS:
+        wanted = _in_use().where(_waits(session, kind, today, now))
+        if bank_id is not None:
+            wanted = wanted.where(QuestionBank.id == bank_id)
+        counts[kind] = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    return counts
 
 
 def versions_stopped(session: Session, version_ids: Collection[str], day: date) -> list[WorkRow]:
