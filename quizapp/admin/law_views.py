@@ -26,7 +26,7 @@ from quizapp.core import clock
 from quizapp.core.errors import Invalid
 from quizapp.law import service
 from quizapp.law.forms import LawChangeForm
-from quizapp.law.models import LegalDocument
+from quizapp.law.models import LawChange, LegalDocument
 from quizapp.law.queries import get_document
 from quizapp.law.words import EFFECT_WORDS, STATUS_WORDS
 from quizapp.web.context import reading, settings, transaction
@@ -57,12 +57,13 @@ def resting(document_id: str) -> ResponseReturnValue:
     number = page_number()
     with reading() as session:
         document = get_document(session, document_id)
-        counts = count_resting(session, document.id, article)
+        articles = _only(article)
+        counts = count_resting(session, document.id, articles)
         rows = list_resting(
             session,
             kind,
             document.id,
-            article,
+            articles,
             limit=PAGE_SIZE,
             offset=(number - 1) * PAGE_SIZE,
         )
@@ -72,7 +73,8 @@ def resting(document_id: str) -> ResponseReturnValue:
             kind=kind,
             article=article,
             counts=counts,
-            articles=cited_articles(session, document.id),
+            cited=cited_articles(session, document.id),
+            noted=_noted(document),
             page=Page(rows, counts[kind], number),
             tabs={
                 QUESTIONS: _("Câu hỏi"),
@@ -90,7 +92,7 @@ def resting(document_id: str) -> ResponseReturnValue:
 @staff_only("law.edit")
 def change(document_id: str) -> ResponseReturnValue:
     """Ask what changed, show what it touches, and only then record it."""
-    form = LawChangeForm()
+    form = LawChangeForm(article=request.args.get("article", "")[:ARTICLE_LENGTH])
     with transaction() as session:
         document = get_document(session, document_id)
         seen: Touched | None = None
@@ -112,15 +114,15 @@ def change(document_id: str) -> ResponseReturnValue:
 def _touched(session: Session, document: LegalDocument, form: LawChangeForm) -> Touched:
     wanted = form.wanted()
     rounds = list_citing(
-        session, _zone(), document.id, wanted.article, wanted.from_on, now=clock.now()
+        session, zone(), document.id, wanted.article, wanted.from_on, now=clock.now()
     )
-    return Touched(count_resting(session, document.id, wanted.article), rounds)
+    return Touched(count_resting(session, document.id, _only(wanted.article)), rounds)
 
 
 def _record(session: Session, document: LegalDocument, form: LawChangeForm) -> ResponseReturnValue:
     wanted, staff_id, now = form.wanted(), the_staff().id, clock.now()
     service.mark(session, document.id, wanted, staff_id, today=_today(), now=now)
-    left = leave_out(session, _zone(), wanted.from_on, staff_id, now=now)
+    left = leave_out(session, zone(), wanted.from_on, staff_id, now=now)
     changed = sum(not one.is_open and not one.is_short for one in left)
     flash(_("Đã ghi. Câu hỏi dẫn luật này không được rút từ ngày đó."), "success")
     if changed:
@@ -138,7 +140,20 @@ def remove(document_id: str, change_id: str) -> ResponseReturnValue:
     return redirect(url_for(".resting", document_id=document_id))
 
 
-def _zone() -> ZoneInfo:
+def _noted(document: LegalDocument) -> dict[str, list[LawChange]]:
+    """Article -> the changes recorded of it."""
+    noted: dict[str, list[LawChange]] = {}
+    for one in document.changes:
+        noted.setdefault(one.article, []).append(one)
+    return noted
+
+
+def _only(article: str) -> tuple[str, ...]:
+    return (article,) if article else ()
+
+
+def zone() -> ZoneInfo:
+    """By whose days rounds open."""
     return ZoneInfo(settings().timezone)
 
 

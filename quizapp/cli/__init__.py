@@ -14,10 +14,10 @@ from quizapp.banks.cli import banks
 from quizapp.certificates import cli as certificates_cli
 from quizapp.cli import clock
 from quizapp.cli.demo import demo
+from quizapp.cli.law import law
 from quizapp.cli.serve import migrate, serve
 from quizapp.cli.verify import verify
 from quizapp.entry.cli import contests, rounds
-from quizapp.law.cli import law
 from quizapp.organisations import cli as organisations_cli
 from quizapp.training.cli import courses
 from quizapp.training.duty.cli import training

@@ -12,8 +12,10 @@ from quizapp.core import clock
 from quizapp.law import service
 from quizapp.law.forms import DocumentForm, NewDocumentForm, values_of
 from quizapp.law.queries import DocumentFilter, documents_by_slug, get_document, list_documents
+from quizapp.law.spreadsheets import register_template, register_xlsx
 from quizapp.law.words import GRADE_WORDS, KIND_WORDS, STATUS_WORDS, is_in_force
 from quizapp.web.context import reading, transaction
+from quizapp.web.downloads import xlsx_response
 from quizapp.web.guards import staff_only, the_staff
 from quizapp.web.i18n import local
 from quizapp.web.paging import Page, page_number
@@ -53,6 +55,22 @@ def list_() -> str:
         )
 
 
+@blueprint.get("/manage/law/export.xlsx")
+@staff_only("law.view")
+def export() -> Response:
+    """The whole register; taken in again it changes nothing."""
+    with reading() as session:
+        content = register_xlsx(documents_by_slug(session).values())
+    return xlsx_response(content, "danh-muc-van-ban.xlsx")
+
+
+@blueprint.get("/manage/law/template.xlsx")
+@staff_only("law.edit")
+def template() -> Response:
+    """The empty register to fill in."""
+    return xlsx_response(register_template(), "mau-danh-muc-van-ban.xlsx")
+
+
 @blueprint.route("/manage/law/new", methods=["GET", "POST"])
 @staff_only("law.edit")
 def new() -> Response | str:
@@ -81,20 +99,3 @@ def show(document_id: str) -> str:
         document = get_document(session, document_id)
         form = DocumentForm(data=values_of(document)) if may_edit else None
         return render_template("law/edit.html", form=form, document=document, **_words())
-
-
-@blueprint.post("/manage/law/<document_id>/edit")
-@staff_only("law.edit")
-def edit(document_id: str) -> Response | str:
-    """Correct a document."""
-    form = DocumentForm()
-    with transaction() as session:
-        document = get_document(session, document_id)
-        if form.validate():
-            service.edit_document(
-                session, document_id, form.draft(), the_staff().id, now=clock.now()
-            )
-    if form.errors:
-        return render_template("law/edit.html", form=form, document=document, **_words())
-    flash(_("Đã lưu văn bản."), "success")
-    return redirect(url_for("law_manage.show", document_id=document_id))

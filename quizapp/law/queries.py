@@ -79,8 +79,9 @@ class Register:
         """`luat-55-2024`, `Luật số 55/2024/QH15`, or the title; never a guess from a part of it."""
         if words in self._by_slug:
             return self._by_slug[words]
-        if fold(words) in self._by_label:
-            return self._by_label[fold(words)]
+        whole = self._by_label.get(fold(words)) or self._by_number.get(fold(words))
+        if whole:
+            return whole
         for number in NUMBER.findall(fold(words)):
             if number in self._by_number:
                 return self._by_number[number]

@@ -25,6 +25,21 @@ EFFECT_WORDS = {
     "ended": _l("hết hiệu lực"),
     "amended": _l("được sửa đổi"),
 }
+FIELD_WORDS = {
+    "number": _l("số hiệu"),
+    "title": _l("tên"),
+    "kind": _l("loại"),
+    "issuer": _l("cơ quan ban hành"),
+    "issued_on": _l("ngày ban hành"),
+    "in_force_from": _l("ngày có hiệu lực"),
+    "in_force_to": _l("ngày hết hiệu lực"),
+    "status": _l("tình trạng"),
+    "grade": _l("mức tin cậy"),
+    "read_in": _l("bản đã đọc"),
+    "amended_by": _l("văn bản sửa đổi, thay thế"),
+    "do_not_cite_articles": _l("các điều không được dẫn"),
+    "note": _l("lưu ý"),
+}
 KIND_WORDS = {
     "constitution": _l("Hiến pháp"),
     "code": _l("Bộ luật"),

@@ -311,6 +311,7 @@ def _upload_files(place: Installed) -> None:
     guards = xlsx([GUARD_HEADER, an, ("BV6", "", "", "Doanh nghiệp", "", "", "", "", "")])
     papers = xlsx([PAPER_HEADER, ("BV1", "Lê Gác", "", "PCCC", "1", "", "", "")])
     tools = xlsx([TOOL_HEADER, ("Dùi cui điện", "", "A1", "", "", "KHONG", "", "")])
+    laws = xlsx([("Số hiệu", "Tên văn bản", "Loại"), ("1/2026/QH16", "Luật Một", "")])
     words = "Câu 1. Số báo cháy?\nA. 113\n*B. 114\n\nCâu 2. Thiếu đáp án?\nA. Có\nB. Không\n"
     for name, role, path, data in (
         ("unit_upload", "organizer", "/manage/units/import", {"file": units}),
@@ -338,6 +339,7 @@ def _upload_files(place: Installed) -> None:
             f"/manage/equipment/units/{place.values['unit']}/import",
             {"file": tools},
         ),
+        ("law_upload", "reviewer", "/manage/law/import", {"file": laws}),
         ("bank_upload", "trainer", "/manage/banks/pccc/import", {"text": words}),
     ):
         answer = place.visitors[role].post(path, data=data)

@@ -13,7 +13,7 @@ from quizapp.law.models import LegalDocument
 from quizapp.law.queries import DocumentFilter, Register, list_documents
 from quizapp.law.register import read_register
 from quizapp.law.rules import grade_of
-from quizapp.law.service import edit_document, load_register
+from quizapp.law.service import correct_document, load_register
 from tests.conftest import NOW
 from tests.factories import make_staff, signed_in_client
 
@@ -55,7 +55,7 @@ def test_what_a_reviewer_corrected_stays(database: Database):
         reviewer = make_staff(session, "reviewer")
         found = Register(session).find("nd-06-2013")
         draft = replace(SHIPPED["nd-06-2013"], grade="do_not_use")
-        edit_document(session, found.id, draft, reviewer.id, now=NOW)
+        correct_document(session, found.id, draft, reviewer.id, today=NOW.date(), now=NOW)
     with database.transaction() as session:
         load_register(session, SHIPPED, now=NOW)
         assert session.get(LegalDocument, found.id).grade == "do_not_use"
@@ -116,16 +116,21 @@ def test_a_reviewer_corrects_a_document(loaded: Flask):
         "status": "expired",
         "grade": "do_not_use",
         "in_force_from": "01/03/2013",
-        "in_force_to": "31/12/2026",
+        "in_force_to": "31/12/2025",
         "do_not_cite_articles": "5, 6",
     }
     wrong = client.post(f"/manage/law/{id_}/edit", data={**form, "in_force_to": "31/13/2026"})
     assert "31/12/2026" in wrong.text
+    early = client.post(f"/manage/law/{id_}/edit", data={**form, "in_force_to": "31/12/2099"})
+    assert "ngày cuối còn hiệu lực chưa qua" in early.text
+    seen = client.post(f"/manage/law/{id_}/edit", data=form)
+    assert "Cả văn bản từ ngày 01/01/2026" in seen.text
+    form["confirmed"] = "1"
     assert client.post(f"/manage/law/{id_}/edit", data=form).status_code == 302
     with database.reading() as session:
         changed = session.get(LegalDocument, id_)
         assert (changed.status, changed.do_not_cite_articles) == ("expired", ["5", "6"])
-        assert changed.in_force_to.isoformat() == "2026-12-31"
+        assert changed.in_force_to.isoformat() == "2025-12-31"
 
 
 def test_a_reviewer_enters_a_document(loaded: Flask):

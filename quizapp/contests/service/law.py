@@ -29,6 +29,11 @@ class TouchedRound:
     is_open: bool
     is_short: bool
 
+    @property
+    def loses(self) -> bool:
+        """Whether the questions leave its pool."""
+        return not self.is_open and not self.is_short
+
 
 def touched(session: Session, round_: Round, zone: ZoneInfo, *, now: datetime) -> TouchedRound:
     """What of its pool rests on changed law: today for an open round, else when it opens."""
@@ -83,7 +88,7 @@ def leave_out(
     """Take them out of the pools of rounds not yet open, where the papers can still be filled."""
     found = list_touched(session, zone, from_on, now=now)
     for one in found:
-        if not one.is_open and not one.is_short:
+        if one.loses:
             _take_out(session, one, now)
             details = {"left_out": len(one.stopped)}
             about = ("round", one.round_.id)

@@ -1,22 +1,18 @@
-"""Keeping the register of legal documents."""
+"""Marks: from a day on a document, or one article of it, is amended or dead."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from quizapp.audit import service as audit
 from quizapp.core.errors import Invalid, NotFound
-from quizapp.core.text import fold
 from quizapp.core.types import new_id
 from quizapp.law.models import EFFECTS, ENDED, LawChange, LegalDocument
-from quizapp.law.queries import documents_by_slug, edited_document_ids, get_document
-from quizapp.law.register import DocumentDraft
+from quizapp.law.queries import get_document
 
-FOLDED_LENGTH = 500
 MAX_CHANGED_BY = 200
 
 
@@ -28,68 +24,6 @@ class Mark:
     from_on: date
     article: str = ""
     changed_by: str = ""
-
-
-def load_register(
-    session: Session, drafts: Mapping[str, DocumentDraft], *, now: datetime
-) -> dict[str, int]:
-    """Take the register over by slug: {"added": n, "updated": m, "kept": k}.
-
-    A document that somebody here has edited stays as it is: they may have read a newer edition.
-    """
-    known = documents_by_slug(session)
-    ours = edited_document_ids(session)
-    counts = {"added": 0, "updated": 0, "kept": 0}
-    for slug, draft in drafts.items():
-        counts[_take_over(session, slug, draft, known.get(slug), ours)] += 1
-    session.flush()
-    if counts["added"] or counts["updated"]:
-        about = ("law_register", "all")
-        audit.record(session, audit.SYSTEM, "law.loaded", about, counts, now=now)
-    return counts
-
-
-def _take_over(
-    session: Session,
-    slug: str,
-    draft: DocumentDraft,
-    document: LegalDocument | None,
-    ours: frozenset[str],
-) -> str:
-    if document is None:
-        document = LegalDocument(id=new_id(), slug=slug)
-        session.add(document)
-        _write(document, draft)
-        return "added"
-    if document.id in ours:
-        return "kept"
-    _write(document, draft)
-    return "updated" if session.is_modified(document) else "kept"
-
-
-def edit_document(
-    session: Session, document_id: str, draft: DocumentDraft, staff_id: str, *, now: datetime
-) -> LegalDocument:
-    """Correct what the register says of a document; citations made before keep their grade."""
-    document = get_document(session, document_id)
-    before = (document.status, document.grade)
-    _write(document, draft)
-    details = {"from": list(before), "to": [document.status, document.grade]}
-    audit.record(session, staff_id, "law.edited", ("legal_document", document_id), details, now=now)
-    return document
-
-
-def add_document(
-    session: Session, slug: str, draft: DocumentDraft, staff_id: str, *, now: datetime
-) -> LegalDocument:
-    """Enter a document that people of this installation have read."""
-    document = LegalDocument(id=new_id(), slug=slug)
-    _write(document, draft)
-    session.add(document)
-    session.flush()
-    about = ("legal_document", document.id)
-    audit.record(session, staff_id, "law.added", about, {"slug": slug}, now=now)
-    return document
 
 
 def mark(
@@ -186,9 +120,3 @@ def _record_change(
     }
     about = ("legal_document", change.document_id)
     audit.record(session, staff_id, action, about, details, now=now)
-
-
-def _write(document: LegalDocument, draft: DocumentDraft) -> None:
-    for name, value in asdict(draft).items():
-        setattr(document, name, list(value) if isinstance(value, tuple) else value)
-    document.folded_text = fold(f"{draft.number} {draft.title}")[:FOLDED_LENGTH]
