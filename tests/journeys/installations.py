@@ -313,6 +313,7 @@ def _upload_files(place: Installed) -> None:
     tools = xlsx([TOOL_HEADER, ("Dùi cui điện", "", "A1", "", "", "KHONG", "", "")])
     laws = xlsx([("Số hiệu", "Tên văn bản", "Loại"), ("1/2026/QH16", "Luật Một", "")])
     words = "Câu 1. Số báo cháy?\nA. 113\n*B. 114\n\nCâu 2. Thiếu đáp án?\nA. Có\nB. Không\n"
+    unit = place.values["unit"]
     for name, role, path, data in (
         ("unit_upload", "organizer", "/manage/units/import", {"file": units}),
         (
@@ -321,12 +322,7 @@ def _upload_files(place: Installed) -> None:
             f"/manage/units/{place.values['unit']}/roster/import",
             {"file": people},
         ),
-        (
-            "guard_upload",
-            "coordinator",
-            f"/manage/guards/units/{place.values['unit']}/import",
-            {"file": guards},
-        ),
+        ("guard_upload", "coordinator", f"/manage/guards/units/{unit}/import", {"file": guards}),
         (
             "paper_upload",
             "coordinator",
@@ -336,7 +332,7 @@ def _upload_files(place: Installed) -> None:
         (
             "equipment_upload",
             "coordinator",
-            f"/manage/equipment/units/{place.values['unit']}/import",
+            f"/manage/equipment/units/{unit}/import",
             {"file": tools},
         ),
         ("law_upload", "reviewer", "/manage/law/import", {"file": laws}),
