@@ -179,6 +179,7 @@ ACTION_LABELS = {
     "law.unmarked": _l("Gỡ ghi nhận luật thay đổi"),
     "law.imported": _l("Nhập bảng văn bản pháp luật"),
     "round.law_left_out": _l("Bỏ câu dẫn luật đã đổi khỏi vòng chưa mở"),
+    "round.question_withdrawn": _l("Rút câu bị lộ khỏi vòng thi"),
     "question.approved_too": _l("Duyệt câu hỏi lần hai"),
     "question.reread": _l("Đối chiếu lại câu hỏi với luật"),
     "bank.two_approvals": _l("Đổi quy định số người duyệt của ngân hàng"),
