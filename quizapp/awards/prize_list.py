@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.awards.models import PrizeTier
+from quizapp.awards.models import AwardRun, PrizeTier
 from quizapp.awards.queries import find_plan, list_tiers
 from quizapp.awards.rules import GUARDS
 from quizapp.awards.service.plan import TierDraft, set_plan
@@ -54,6 +55,13 @@ class SqlPrizeList:
             by=by,
             now=now,
         )
+
+    def are_final(self, session: Session, round_id: str) -> bool:
+        """Whether the winners are confirmed."""
+        confirmed = select(AwardRun.id).where(
+            AwardRun.round_id == round_id, AwardRun.state == "confirmed"
+        )
+        return session.scalar(confirmed.limit(1)) is not None
 
     def sentences(self, session: Session, round_id: str) -> list[str]:
         """One sentence for each prize, the highest first, then limits and ties."""

@@ -52,6 +52,10 @@ class PrizeList(Protocol):
         """Give a draft round the prizes as a file has them. Raises Invalid, Conflict."""
         ...
 
+    def are_final(self, session: Session, round_id: str) -> bool:
+        """Whether the winners of the round are confirmed: its results do not change any more."""
+        ...
+
     def sentences(self, session: Session, round_id: str) -> Sequence[str]:
         """One sentence for each prize, the highest first."""
         ...

@@ -1,15 +1,18 @@
-"""Reading forms."""
+"""Reading forms and entered sheets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.models import Attempt
 from quizapp.banks.models import Media, QuestionVersion
 from quizapp.core.errors import NotFound
-from quizapp.printed.models import PrintedForm
+from quizapp.organisations.models import Participant, Unit
+from quizapp.printed.models import PrintedForm, SheetEntry
 
 
 def list_forms(session: Session, round_id: str) -> list[PrintedForm]:
@@ -43,3 +46,42 @@ def pictures_of(session: Session, versions: Iterable[QuestionVersion]) -> dict[s
         for one in media
     }
     return {one.id: one for one in session.scalars(select(Media).where(Media.id.in_(ids)))}
+
+
+def get_sheet(session: Session, round_id: str, attempt_id: str) -> SheetEntry:
+    """An entered sheet of this round."""
+    found = session.get(SheetEntry, attempt_id)
+    if found is None or found.form.round_id != round_id:
+        raise NotFound("sheet_not_found")
+    return found
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """An entered sheet in a list."""
+
+    sheet: SheetEntry
+    person: Participant
+    unit_name: str | None
+
+
+def count_sheets(session: Session, round_id: str) -> int:
+    """How many were entered."""
+    wanted = select(func.count()).select_from(SheetEntry).join(PrintedForm)
+    return session.scalar(wanted.where(PrintedForm.round_id == round_id)) or 0
+
+
+def list_sheets(session: Session, round_id: str, *, limit: int, offset: int) -> list[SheetLine]:
+    """The sheets of a round, the newest first."""
+    wanted = (
+        select(SheetEntry, Participant, Unit.name)
+        .join(PrintedForm, PrintedForm.id == SheetEntry.form_id)
+        .join(Attempt, Attempt.id == SheetEntry.attempt_id)
+        .join(Participant, Participant.id == Attempt.participant_id)
+        .outerjoin(Unit, Unit.id == Participant.unit_id)
+        .where(PrintedForm.round_id == round_id)
+        .order_by(SheetEntry.entered_at.desc(), SheetEntry.attempt_id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [SheetLine(*row) for row in session.execute(wanted)]

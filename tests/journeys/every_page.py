@@ -200,6 +200,9 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "/manage/rounds/{closed}/papers",
     ),
     "/manage/rounds/<round_id>/forms": ("/manage/rounds/{closed}/forms",),
+    "/manage/rounds/<round_id>/sheets": ("/manage/rounds/{closed}/sheets",),
+    "/manage/rounds/<round_id>/sheets/new": ("/manage/rounds/{closed}/sheets/new",),
+    "/manage/rounds/<round_id>/sheets/<attempt_id>": (),
     "/manage/rounds/<round_id>/analysis": (
         "/manage/rounds/{round}/analysis",
         "/manage/rounds/{closed}/analysis",

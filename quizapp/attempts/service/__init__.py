@@ -2,7 +2,13 @@
 
 from quizapp.attempts.service.answer import save_answer, save_answers
 from quizapp.attempts.service.answer_job import AnswerDraft, BatchSaved, Saved
-from quizapp.attempts.service.finish import close_overdue, finish, submit
+from quizapp.attempts.service.finish import (
+    close_overdue,
+    finish,
+    finish_entered,
+    grade_again,
+    submit,
+)
 from quizapp.attempts.service.merge import hand_over_attempts
 from quizapp.attempts.service.start import begin_attempt, count_of, start_attempt
 
@@ -14,6 +20,8 @@ __all__ = [
     "close_overdue",
     "count_of",
     "finish",
+    "finish_entered",
+    "grade_again",
     "hand_over_attempts",
     "save_answer",
     "save_answers",

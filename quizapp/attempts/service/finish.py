@@ -22,7 +22,12 @@ from quizapp.attempts.queries import (
 from quizapp.attempts.rules import FinishedAttempt, check_accepts_answer, choose_counted_among
 from quizapp.attempts.service.answer import save_last_answers
 from quizapp.attempts.service.answer_job import AnswerDraft
-from quizapp.attempts.service.closing import Closed, Ending, close_attempts
+from quizapp.attempts.service.closing import (
+    Closed,
+    Ending,
+    close_attempts,
+    slots_to_grade,
+)
 from quizapp.attempts.service.closing_sql import ClosingSql, OpenAttempt
 from quizapp.attempts.version_cards import cards_of
 from quizapp.core import measures
@@ -30,6 +35,7 @@ from quizapp.core.db import after_commit, execute_in
 from quizapp.core.errors import Conflict
 from quizapp.core.events import emit
 from quizapp.organisations.queries.participants import lock_participant
+from quizapp.scoring.policies import grade_paper
 
 
 def submit(
@@ -72,6 +78,42 @@ def close_overdue(session: Session, *, now: datetime, limit: int = 200) -> list[
     if not sql.is_the_sweeper():
         return []
     return _close(session, [Ending(one, EXPIRED) for one in sql.hold_overdue(now, limit)], now=now)
+
+
+def finish_entered(
+    session: Session, attempt: Attempt, *, ended_at: datetime, now: datetime
+) -> None:
+    """Close an attempt that was made elsewhere and ended then; boards hear of it from `now` on."""
+    _close(session, [Ending(_open(attempt), SUBMITTED)], now=ended_at)
+    _tell_boards(session, attempt, now)
+    session.refresh(attempt)
+
+
+def grade_again(session: Session, attempt: Attempt, *, now: datetime) -> None:
+    """Grade a finished attempt by its answers of now, and choose anew which attempt counts."""
+    responses = {slot: one.response for slot, one in list_answers(session, attempt.id).items()}
+    cards = cards_of(session, [attempt.paper])
+    graded = grade_paper(slots_to_grade(attempt.paper, cards), responses)
+    attempt.score, attempt.correct_count = graded.score, graded.correct_count
+    attempt.grades = list(graded.grades)
+    attempt.answered_count = sum(response is not None for response in responses.values())
+    session.flush()
+    choose_counted(session, attempt, now=now)
+    _tell_boards(session, attempt, now)
+    emit(session, AttemptSubmitted(attempt.round_id, attempt.participant_id, attempt.id))
+
+
+def _tell_boards(session: Session, attempt: Attempt, now: datetime) -> None:
+    """Boards read on by `ranked_at`: a moment that is past would pass them by."""
+    session.execute(
+        update(Attempt)
+        .where(
+            Attempt.round_id == attempt.round_id,
+            Attempt.participant_id == attempt.participant_id,
+            Attempt.ranked_at.is_not(None),
+        )
+        .values(ranked_at=now)
+    )
 
 
 def _close(session: Session, endings: Sequence[Ending], *, now: datetime) -> list[Closed]:

@@ -1,10 +1,10 @@
-"""The staff's pages of printed papers."""
+"""Forms of a round: drawing and printing them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from quizapp.accounts.queries import names_by_id
 from quizapp.contests.models import Round
 from quizapp.contests.rules_text import duration_words
-from quizapp.contests.service import Authority
 from quizapp.core import clock
 from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.entry.consents import consents_asked
+from quizapp.printed.manage_views.common import authority, blueprint
 from quizapp.printed.models import PrintedForm
 from quizapp.printed.paper import FormContent, Heading, form_pdf
-from quizapp.printed.queries import get_form, list_forms, pictures_of, versions_of
+from quizapp.printed.queries import count_sheets, get_form, list_forms, pictures_of, versions_of
 from quizapp.printed.rules import MOST_FORMS
 from quizapp.printed.service import draw_forms, paper_round, record_printing
 from quizapp.web.context import reading, transaction
@@ -27,14 +27,7 @@ from quizapp.web.downloads import download
 from quizapp.web.errors import sentence_of
 from quizapp.web.guards import staff_only, the_staff
 
-blueprint = Blueprint("printed_manage", __name__, url_prefix="/manage", template_folder="templates")
 _FILE_NAMES = {"paper": "de", "sheet": "phieu-tra-loi"}
-
-
-def authority() -> Authority:
-    """Admins reach every contest, all others those they are assigned to."""
-    staff = the_staff()
-    return Authority(staff.id, None if "admin" in staff.roles else staff.id)
 
 
 @blueprint.get("/rounds/<round_id>/forms")
@@ -123,6 +116,7 @@ def _page(round_id: str) -> str:
             forms=[_line(session, round_, form) for form in found],
             count=max(len(found), 2),
             most=MOST_FORMS,
+            sheets=count_sheets(session, round_id),
             may_see_keys=the_staff().may("banks.view"),
             names=names_by_id(session, {form.drawn_by for form in found}),
         )
