@@ -178,7 +178,7 @@ def _drawing(facts: RulesFacts) -> list[str]:
 
 
 def _paper(facts: RulesFacts) -> list[str]:
-    """What holds for people without a phone; `printed/rules.py` decides by the same."""
+    """What holds for people without a phone; `printed/rules` decides by the same."""
     if not facts.on_paper:
         return []
     return [

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from quizapp.attempts.models import Attempt
 from quizapp.audit.models import AuditEntry
-from quizapp.contests.models import ContestStaff
+from quizapp.contests.models import ContestStaff, Round
 from quizapp.contests.service import Authority
 from quizapp.printed.service import draw_forms
 from tests.factories import make_stage, signed_in_client
@@ -94,6 +94,15 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(app, stage, more, sente
     assert page.status_code == 422
     assert sentence in page.text
     assert sheet(**more)["typed"] in page.text
+
+
+def test_who_may_not_take_part_is_said_above_the_form(app, database, stage):
+    with database.transaction() as session:
+        session.execute(update(Round).values(guards_only=True))
+    page = organizer(app, stage).post(url(stage), data=sheet())
+    assert page.status_code == 422
+    assert "không dành cho" in page.text
+    assert "1A 2B" in page.text
 
 
 def test_staff_of_other_contests_see_and_enter_nothing(app, database, stage):

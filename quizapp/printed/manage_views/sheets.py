@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from quizapp.accounts.queries import names_by_id
 from quizapp.contests.ports import PrizeList
 from quizapp.core import clock
-from quizapp.core.errors import Conflict, Invalid, QuizError
+from quizapp.core.errors import Conflict, Invalid, NotAllowed, QuizError
 from quizapp.entry.door import consent_texts
 from quizapp.organisations.models import Unit
 from quizapp.organisations.queries.participants import get_participant
@@ -97,7 +97,7 @@ def enter(round_id: str) -> ResponseReturnValue:
             sheet = enter_sheet(session, round_id, draft, desk, now=clock.now())
             count, of = sheet.attempt.answered_count, len(sheet.form.paper)
             name = get_participant(session, sheet.attempt.participant_id).full_name
-    except (Invalid, Conflict) as refusal:
+    except (Invalid, Conflict, NotAllowed) as refusal:
         if refusal.code == "round_without_papers":
             raise
         return _entry_page(round_id, values_of(request.form), refusal), 422
