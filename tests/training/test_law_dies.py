@@ -79,7 +79,7 @@ def law_page(school):
 
 
 def mark(reviewer, school, **changed):
-    """As the reviewer does it: on the page of the document."""
+    """As the reviewer does it: on the page of the document, after seeing what it touches."""
     page = reviewer.get(law_page(school)).text
     data = dict(re.findall(r'<input[^>]*? name="([^"]+)"[^>]*? value="([^"]*)"', page))
     data |= {
@@ -87,7 +87,11 @@ def mark(reviewer, school, **changed):
         for name, part in re.findall(r'<select[^>]*? name="([^"]+)"(.*?)</select>', page, re.DOTALL)
     }
     data.pop("csrf_token", None)
-    answer = reviewer.post(f"{law_page(school)}/edit", data=data | changed)
+    address = f"{law_page(school)}/edit"
+    answer = reviewer.post(address, data=data | changed)
+    if answer.status_code == 200:
+        assert "Xem trước điều sửa" in answer.text
+        answer = reviewer.post(address, data={**data, **changed, "confirmed": "1"})
     assert answer.status_code == 302, answer.text
 
 
@@ -143,7 +147,10 @@ def test_a_law_dies_and_the_same_moment_everything_says_so(app, school, an, code
 
 
 def test_an_amended_law_asks_trainers_for_a_look_and_undoes_nothing(app, school, an, code):
-    mark(signed_in_client(app, "reviewer"), school, amended_by="Nghị định 1/2026")
+    day = clock.now().date().strftime("%d/%m/%Y")
+    told = {"effect": "amended", "from_on": day, "changed_by": "Nghị định 1/2026", "confirmed": "1"}
+    done = signed_in_client(app, "reviewer").post(f"{law_page(school)}/change", data=told)
+    assert done.status_code == 302, done.text
     work = words(signed_in_client(app, "trainer"), WORK)
     assert "Cần đối chiếu bản mới" in work
     assert "Nghị định 1/2026" in work
@@ -153,7 +160,7 @@ def test_an_amended_law_asks_trainers_for_a_look_and_undoes_nothing(app, school,
 def test_when_it_comes_back_nothing_is_flagged_any_more(app, school, an, code):
     reviewer = signed_in_client(app, "reviewer")
     mark(reviewer, school, status="expired")
-    mark(reviewer, school, status="in_force")
+    mark(reviewer, school, status="in_force", in_force_to="")
     assert "Không có bài nào có luật đã đổi" in words(signed_in_client(app, "trainer"), WORK)
     assert standing(school) == "valid"
 
