@@ -24,6 +24,8 @@ from quizapp.core.db import Database
 from quizapp.core.text import fold
 from quizapp.entry.models import JoinCode
 from quizapp.organisations.models import Consent, ConsentText, Participant, Unit
+from quizapp.scoring.rank_keys import rank_key
+from quizapp.scoring.ranking import DEFAULT_CHAIN, Standing
 from quizapp.tables import import_all_models
 
 BANK = "lao-dong"
@@ -292,6 +294,10 @@ def _answers(count: int, papers: list[list[Slot]], now: datetime) -> Iterator[di
             }
 
 
+def _rank_key(score: float, seconds: int, submitted_at: datetime) -> str:
+    return rank_key(Standing("", score, seconds, submitted_at), DEFAULT_CHAIN)
+
+
 def _finished(size: int, now: datetime) -> Iterator[dict[str, Any]]:
     """Counted attempts as the board reads them; what it never reads is left small."""
     dice = random.Random(size)
@@ -316,6 +322,7 @@ def _finished(size: int, now: datetime) -> Iterator[dict[str, Any]]:
             "max_score": float(QUESTIONS),
             "correct_count": correct,
             "duration_seconds": duration,
+            "rank_key": _rank_key(float(correct), duration, submitted_at),
             "is_counted": True,
             "ranked_at": submitted_at,
         }

@@ -17,7 +17,12 @@ from quizapp.accounts.sessions import signed_in_account
 from quizapp.analysis import jobs as analyses
 from quizapp.attempts import sweeper
 from quizapp.attempts.answer_desk import AnswerDesk
-from quizapp.attempts.events import AttemptsHandedOver, AttemptSubmitted, AttemptsWiped
+from quizapp.attempts.events import (
+    AttemptsHandedOver,
+    AttemptSubmitted,
+    AttemptsWiped,
+    RoundRanked,
+)
 from quizapp.attempts.round_attempts import SqlRoundAttempts
 from quizapp.attempts.start_desk import StartDesk
 from quizapp.attempts.submit_desk import SubmitDesk
@@ -35,7 +40,7 @@ from quizapp.core.short_memory import ShortMemory
 from quizapp.core.tokens import Keyring
 from quizapp.entry.scans import ScanTally
 from quizapp.leaderboards.board import Board
-from quizapp.leaderboards.listeners import board_listener, hand_over_listener, wipe_listener
+from quizapp.leaderboards.listeners import board_listener, hand_over_listener, whole_round_listener
 from quizapp.leaderboards.memories import Memories
 from quizapp.leaderboards.redis_board import RedisBoard
 from quizapp.leaderboards.sized_board import SizedBoard
@@ -78,7 +83,8 @@ def listeners(installation: Installation) -> dict[type, list[events.Listener]]:
             result_listener(database, installation.keyring),
         ],
         AttemptsHandedOver: [hand_over_listener(parts["board"])],
-        AttemptsWiped: [wipe_listener(parts["board"])],
+        AttemptsWiped: [whole_round_listener(parts["board"])],
+        RoundRanked: [whole_round_listener(parts["board"])],
     }
 
 

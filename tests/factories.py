@@ -20,6 +20,8 @@ from quizapp.accounts.models import StaffAccount, StaffRole
 from quizapp.accounts.passwords import hash_password
 from quizapp.accounts.service import begin_session
 from quizapp.accounts.sessions import start_session
+from quizapp.attempts.models import Attempt
+from quizapp.attempts.results import standing_of
 from quizapp.banks.models import Question, QuestionBank, QuestionVersion
 from quizapp.contests.models import BlueprintLine, Contest, Organizer, PoolQuestion, Round
 from quizapp.core.text import fold
@@ -27,6 +29,8 @@ from quizapp.core.types import new_id
 from quizapp.entry.models import JoinCode
 from quizapp.organisations.models import Guard, Learner, Post, Unit, UnitCoordinator
 from quizapp.organisations.tokens import learner_token
+from quizapp.scoring.rank_keys import rank_key
+from quizapp.scoring.ranking import DEFAULT_CHAIN
 from quizapp.web.csrf import csrf_token_of_learner
 from quizapp.web.guards import LEARNER_COOKIE
 
@@ -305,3 +309,11 @@ def carry_token(client: FlaskClient) -> None:
         raw = session.setdefault("csrf_token", "the token of the tests")
     signer = URLSafeTimedSerializer(client.application.secret_key, salt="wtf-csrf-token")
     client.environ_base["HTTP_X_CSRFTOKEN"] = signer.dumps(raw)
+
+
+def ranked(attempt: Attempt, round_: Round | None = None) -> Attempt:
+    """With the rank key that its figures earn it, by the round's chain or the usual one."""
+    chain = round_.chain if round_ else DEFAULT_CHAIN
+    standing = standing_of(attempt, len(attempt.paper), actual=None)
+    attempt.rank_key = rank_key(standing, chain)
+    return attempt

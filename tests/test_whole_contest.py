@@ -21,7 +21,7 @@ from quizapp.banks.models import QuestionVersion
 from quizapp.contests.models import Round
 from quizapp.core import clock
 from quizapp.core.db import Database
-from quizapp.scoring.ranking import TieBreak
+from quizapp.scoring.ranking import Criterion
 from tests.conftest import running, settings_for
 from tests.factories import bearer
 
@@ -161,7 +161,7 @@ def test_a_contest_from_the_excel_file_to_the_winners(
         winners = [(one["participant_id"], one["tier"]) for one in run.outcome["winners"]]
         assert winners == [(people[0], 1), (people[1], 2), (people[2], 2)]
         last = run.outcome["winners"][-1]
-        assert last["decided_by"] == TieBreak.DURATION
+        assert last["decided_by"] == Criterion.DURATION
         assert last["next_id"] == people[SLOW_ONE]
         assert (again.id, again.inputs_digest) == (run.id, run.inputs_digest)
         assert replay(run)

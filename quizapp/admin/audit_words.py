@@ -32,6 +32,7 @@ ACTION_LABELS = {
     "round.opened": _l("Mở cổng thi"),
     "round.extended": _l("Gia hạn"),
     "round.closed": _l("Đóng cổng thi"),
+    "round.settled": _l("Tính số thực tế của câu dự đoán"),
     "round.forms_drawn": _l("Rút mã đề in"),
     "round.form_printed": _l("In đề giấy"),
     "sheet.entered": _l("Nhập phiếu giấy"),

@@ -28,3 +28,10 @@ class AttemptsWiped:
     """The attempts of a round were removed."""
 
     round_id: str
+
+
+@dataclass(frozen=True)
+class RoundRanked:
+    """Everybody's place in a round was worked out anew."""
+
+    round_id: str

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from quizapp.attempts.rules import AttemptWindow
 from quizapp.contests.models import Round
 from quizapp.core.db import Model, short
-from quizapp.core.types import ID_LENGTH, PublicId
+from quizapp.core.types import ID_LENGTH, PublicId, RankKey
 
 OPEN, SUBMITTED, EXPIRED = "open", "submitted", "expired"
 
@@ -53,13 +53,19 @@ class Attempt(Model):
             sqlite_where=text("is_counted"),
             postgresql_where=text("is_counted"),
         ),
+        Index(
+            "ix_attempt_keyless",
+            "round_id",
+            sqlite_where=text("rank_key IS NULL AND score IS NOT NULL"),
+            postgresql_where=text("rank_key IS NULL AND score IS NOT NULL"),
+        ),
         Index("ix_attempt_open_deadline", "state", "deadline_at"),
         Index(
             "ix_attempt_board",
             "round_id",
-            "score",
+            "rank_key",
             "duration_seconds",
-            "submitted_at",
+            "participant_id",
             sqlite_where=text("is_counted = 1"),
             postgresql_where=text("is_counted"),
         ),
@@ -94,6 +100,11 @@ class Attempt(Model):
     correct_count: Mapped[int | None]
     duration_seconds: Mapped[int | None]
     grades: Mapped[list[Any] | None]
+    prediction: Mapped[str | None] = mapped_column(short(20))
+    """What was guessed, a plain decimal; of the counted attempt alone it is ever compared."""
+    prediction_seq: Mapped[int | None] = mapped_column(BigInteger)
+    rank_key: Mapped[str | None] = mapped_column(RankKey)
+    """Of a finished attempt: see `scoring.rank_keys`."""
     is_counted: Mapped[bool] = mapped_column(default=False)
     ranked_at: Mapped[datetime | None]
 

@@ -22,6 +22,7 @@ from quizapp.attempts.queries import (
     list_attempts,
     load_versions,
 )
+from quizapp.attempts.rank_words import place_in_words
 from quizapp.attempts.ranks import rank_of, ranks
 from quizapp.attempts.review_lines import lines_of
 from quizapp.attempts.service import count_of
@@ -33,9 +34,7 @@ from quizapp.contests.rules import Phase, score_is_shown
 from quizapp.core.tokens import spaced_code
 from quizapp.organisations.models import Participant
 from quizapp.organisations.service.joining import receipt_code
-from quizapp.scoring.ranking import DEFAULT_CHAIN, Standing, TieBreak, first_difference
 from quizapp.web.context import keyring, settings
-from quizapp.web.i18n import local, minutes_and_seconds, number
 
 
 def start_context(round_: Round, who: AtTheStart, now: datetime) -> dict[str, Any]:
@@ -154,61 +153,10 @@ def _again_url(session: Session, attempt: Attempt, phase: Phase, now: datetime) 
 
 
 def _reasons(session: Session, attempt: Attempt) -> list[dict[str, Any]]:
-    """Criterion by criterion against the one just ahead; the first difference decided."""
     above = ranks().find_just_above(session, attempt)
-    if above is None:
+    if above is None or attempt.rank_key is None:
         return []
-    mine, ahead = _standing(attempt), above
-    decider = first_difference(mine, ahead)
-    reasons: list[dict[str, Any]] = []
-    for criterion in DEFAULT_CHAIN:
-        reached = not any(reason["decides"] for reason in reasons)
-        reasons.append(_reason(criterion, mine, ahead, decider, reached=reached))
-    return reasons
-
-
-def _reason(
-    criterion: TieBreak, mine: Standing, ahead: Standing, decider: TieBreak | None, *, reached: bool
-) -> dict[str, Any]:
-    decides = criterion is decider
-    name = _CRITERIA[criterion]()
-    if not reached:
-        text = _("%(criterion)s, chưa phải xét tới", criterion=name)
-        return {"text": text, "compare": None, "decides": False}
-    if decides:
-        text = _("%(criterion)s: người ngay trên bạn hơn", criterion=name)
-    else:
-        text = _("%(criterion)s: bằng người ngay trên bạn", criterion=name)
-    sign = _SIGNS[criterion] if decides else "="
-    compare = f"{_shown(criterion, mine)} {sign} {_shown(criterion, ahead)}"
-    return {"text": text, "compare": compare, "decides": decides}
-
-
-_SIGNS = {TieBreak.SCORE: "<", TieBreak.DURATION: ">", TieBreak.EARLIEST: ">"}
-"""My figure beside that of the one ahead."""
-_CRITERIA = {
-    TieBreak.SCORE: lambda: _("Số điểm"),
-    TieBreak.DURATION: lambda: _("Thời gian làm bài"),
-    TieBreak.EARLIEST: lambda: _("Thời điểm nộp bài"),
-}
-
-
-def _shown(criterion: TieBreak, standing: Standing) -> str:
-    if criterion is TieBreak.SCORE:
-        whole = standing.score == int(standing.score)
-        return number(standing.score, 0 if whole else 2)
-    if criterion is TieBreak.DURATION:
-        return minutes_and_seconds(standing.duration_seconds)
-    return local(standing.submitted_at).strftime("%H:%M:%S %d/%m")
-
-
-def _standing(attempt: Attempt) -> Standing:
-    return Standing(
-        attempt.participant_id,
-        attempt.score or 0.0,
-        attempt.duration_seconds or 0,
-        attempt.submitted_at or attempt.deadline_at,
-    )
+    return place_in_words(attempt.rank_key, above, attempt.round)
 
 
 def _reviewed(question: dict[str, Any], labels: Mapping[str, list[str]]) -> dict[str, Any]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import Attempt
-from quizapp.scoring.ranking import Standing
 
 
 class Counted(Protocol):
@@ -21,11 +19,9 @@ class Counted(Protocol):
     @property
     def number(self) -> int: ...
     @property
-    def score(self) -> float | None: ...
+    def rank_key(self) -> str | None: ...
     @property
     def duration_seconds(self) -> int | None: ...
-    @property
-    def submitted_at(self) -> datetime | None: ...
 
 
 class Ranks(Protocol):
@@ -42,8 +38,8 @@ class Ranks(Protocol):
         """`rank_of` without SQL, or None where that does not suffice."""
         ...
 
-    def find_just_above(self, session: Session, counted: Counted) -> Standing | None:
-        """The next better result, to explain a place; None for the best."""
+    def find_just_above(self, session: Session, counted: Counted) -> str | None:
+        """The rank key of the next better result, to explain a place; None for the best."""
         ...
 
 

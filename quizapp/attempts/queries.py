@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import EXPIRED, OPEN, SUBMITTED, Answer, Attempt
+from quizapp.attempts.results import Figures, standing_of
 from quizapp.attempts.rules import NETWORK_GRACE
 from quizapp.banks.models import QuestionVersion
 from quizapp.contests.models import Round
 from quizapp.contests.rules import key_is_released
 from quizapp.core.errors import NotFound
 from quizapp.organisations.models import Participant
+from quizapp.scoring.ranking import Criterion, Standing
 
 PAPERS_REMEMBERED = 20
 """Who practises for weeks may meet again what is longer ago."""
@@ -171,3 +173,37 @@ def count_by_state(session: Session, round_id: str) -> dict[str, int]:
         "submitted": sum(by_state.get(state, 0) for state in FINISHED),
         "units": session.scalar(units) or 0,
     }
+
+
+def list_standings(session: Session, round_: Round) -> list[Standing]:
+    """What everybody who counts brings to the ranking of a round, in no order."""
+    counted = select(*_FIGURES).where(Attempt.round_id == round_.id, Attempt.is_counted)
+    chain, several = round_.chain, {}
+    if Criterion.ATTEMPTS in chain:
+        several = _count_finished(session, round_.id)
+    actual = round_.actual["value"] if round_.actual else None
+    count = round_.question_count
+    rows: Iterable[Any] = session.execute(counted)
+    return [
+        standing_of(
+            Figures(*row), count, actual=actual, attempts=several.get(row.participant_id, 1)
+        )
+        for row in rows
+    ]
+
+
+_FIGURES = (
+    Attempt.participant_id,
+    Attempt.score,
+    Attempt.correct_count,
+    Attempt.duration_seconds,
+    Attempt.submitted_at,
+    Attempt.prediction,
+)
+
+
+def _count_finished(session: Session, round_id: str) -> dict[str, int]:
+    finished = select(Attempt.participant_id, func.count()).where(
+        Attempt.round_id == round_id, Attempt.state.in_(FINISHED)
+    )
+    return dict(session.execute(finished.group_by(Attempt.participant_id)).tuples().all())

@@ -5,6 +5,22 @@ from flask_babel import lazy_gettext as _l
 from quizapp.web.errors import Refusal
 
 REFUSALS = {
+    "invalid_prediction": Refusal(
+        422, _l("Không đọc được số bạn dự đoán. Hãy chỉ ghi một số, ví dụ 1250.")
+    ),
+    "prediction_out_of_range": Refusal(
+        422, _l("Số dự đoán phải từ 0 trở lên; nếu là phần trăm thì không quá 100. Hãy ghi lại.")
+    ),
+    "prediction_decimals": Refusal(
+        422,
+        _l("Số dự đoán có quá nhiều chữ số sau dấu phẩy. Hãy bớt chữ số rồi ghi lại."),
+    ),
+    "round_not_closed": Refusal(
+        409, _l("Vòng thi chưa đóng hoặc còn người đang làm bài. Hãy đợi vài phút rồi thử lại.")
+    ),
+    "prediction_not_asked": Refusal(
+        404, _l("Vòng thi này không có câu dự đoán. Hãy tải lại trang.")
+    ),
     "attempt_closed": Refusal(
         409, _l("Bài thi này đã nộp hoặc đã đóng. Hãy mở trang kết quả để xem.")
     ),

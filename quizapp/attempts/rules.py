@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import permutations
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from quizapp.contests.rules import fill_lines
 from quizapp.core.errors import Conflict, Invalid
+from quizapp.scoring.ranking import Chain, Standing, chosen_by, tie_key
 
 Thing = TypeVar("Thing")
 NETWORK_GRACE = timedelta(seconds=3)
@@ -90,21 +91,22 @@ class FinishedAttempt:
 
     id: str
     number: int
-    score: float
-    duration_seconds: int
-    submitted_at: datetime
+    merit: tuple[Any, ...]
+    """Smaller is better, by the round's own ranking as far as it is known when an attempt ends."""
+
+
+def merit_of(standing: Standing, chain: Chain) -> tuple[object, ...]:
+    """What tells the best of one person's attempts."""
+    return tie_key(standing, chosen_by(chain))
 
 
 def counted_attempt(finished: Sequence[FinishedAttempt], policy: str) -> FinishedAttempt:
-    """By the round's rule: the first, the last, or the best (score, then faster, then earlier)."""
+    """By the round's rule: the first, the last, or the best; of equal ones the earlier."""
     if policy == "first":
         return min(finished, key=lambda one: one.number)
     if policy == "last":
         return max(finished, key=lambda one: one.number)
-    return min(
-        finished,
-        key=lambda one: (-one.score, one.duration_seconds, one.submitted_at, one.number),
-    )
+    return min(finished, key=lambda one: (one.merit, one.number))
 
 
 def choose_counted_among(

@@ -14,6 +14,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from quizapp.attempts.queries import find_longest_overdue
 from quizapp.attempts.service import close_overdue
+from quizapp.attempts.service.settling import (
+    give_missing_keys,
+    is_any_keyless,
+    rounds_to_settle,
+    settle,
+)
 from quizapp.core import clock, measures
 from quizapp.core.db import Database
 from quizapp.core.errors import Overloaded
@@ -32,6 +38,7 @@ def run(database: Database, wait: Callable[[float], object]) -> None:
         turn += 1
         try:
             sweep(database)
+            settle_rounds(database)
             _tell_lag(database)
             if turn % TURNS_BETWEEN_CLEANINGS == 0:
                 _clean(database)
@@ -48,6 +55,20 @@ def sweep(database: Database) -> int:
         closed += len(batch)
         if len(batch) < BATCH:
             return closed
+
+
+def settle_rounds(database: Database) -> None:
+    """What follows when nobody answers any more; each round in a transaction of its own."""
+    now = clock.sure_now()
+    with database.reading() as session:
+        due = rounds_to_settle(session, now)
+        has_keyless = is_any_keyless(session)
+    for round_id in due:
+        with database.transaction() as session:
+            settle(session, round_id, now=now)
+    if has_keyless:
+        with database.transaction() as session:
+            give_missing_keys(session, now=now)
 
 
 def _tell_lag(database: Database) -> None:

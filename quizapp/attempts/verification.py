@@ -15,10 +15,18 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import OPEN, Answer, Attempt
-from quizapp.attempts.rules import FinishedAttempt, counted_attempt, within_allowance
+from quizapp.attempts.results import standing_of
+from quizapp.attempts.rules import (
+    FinishedAttempt,
+    counted_attempt,
+    merit_of,
+    within_allowance,
+)
 from quizapp.banks.models import QuestionVersion
 from quizapp.contests.models import Round
 from quizapp.scoring.policies import GradedPaper, SlotToGrade, grade_paper
+from quizapp.scoring.rank_keys import rank_key
+from quizapp.scoring.ranking import Standing
 
 AT_ONCE = 500
 Progress = Callable[[int], object]
@@ -117,7 +125,8 @@ def first_wrongly_counted(session: Session, round_: Round) -> Wrong | None:
     rows: Iterable[Row[Any]] = session.execute(
         select(
             *(Attempt.participant_id, Attempt.id, Attempt.number, Attempt.state),
-            *(Attempt.score, Attempt.duration_seconds, Attempt.submitted_at, Attempt.is_counted),
+            *(Attempt.score, Attempt.correct_count, Attempt.duration_seconds),
+            *(Attempt.submitted_at, Attempt.prediction, Attempt.rank_key, Attempt.is_counted),
         )
         .where(Attempt.round_id == round_.id)
         .order_by(Attempt.participant_id)
@@ -130,14 +139,31 @@ def first_wrongly_counted(session: Session, round_: Round) -> Wrong | None:
         expected = _counted(attempts, round_)
         if stored != expected:
             return Wrong("participant", participant_id, "counted attempt", stored, expected)
+        wrong = _first_wrong_key(attempts, round_)
+        if wrong:
+            return wrong
     return None
+
+
+def _first_wrong_key(attempts: Sequence[Row[Any]], round_: Round) -> Wrong | None:
+    finished = [one for one in attempts if one.state != OPEN]
+    for one in finished:
+        expected = rank_key(_standing(one, len(finished), round_), round_.chain)
+        if one.rank_key != expected:
+            return Wrong("attempt", one.id, "rank_key", one.rank_key, expected)
+    return None
+
+
+def _standing(row: Row[Any], attempts: int, round_: Round) -> Standing:
+    actual = round_.actual["value"] if round_.actual else None
+    return standing_of(row, round_.question_count, actual=actual, attempts=attempts)
 
 
 def _counted(attempts: Sequence[Row[Any]], round_: Round) -> list[str]:
     numbers = [one.number for one in attempts]
     allowed = within_allowance(numbers, round_.attempts_allowed, round_.attempts_per)
     candidates = [
-        FinishedAttempt(one.id, one.number, one.score, one.duration_seconds, one.submitted_at)
+        FinishedAttempt(one.id, one.number, merit_of(_standing(one, 1, round_), round_.chain))
         for one in attempts
         if one.state != OPEN and one.number in allowed
     ]

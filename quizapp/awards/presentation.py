@@ -18,7 +18,7 @@ from quizapp.awards.queries import list_agreed, list_tiers, load_participants
 from quizapp.awards.rules import GUARDS, Skip
 from quizapp.core.text import mask_name
 from quizapp.organisations.models import Participant
-from quizapp.scoring.ranking import TieBreak
+from quizapp.scoring.ranking import Criterion
 from quizapp.web.i18n import clock_time, day, minutes_and_seconds, number
 
 PUBLISH_NAME = "publish_name"
@@ -200,30 +200,30 @@ class _Teller:
         if one["next_id"] is None:
             return _("không có ai xếp sau")
         mine, theirs = self._results[one["participant_id"]], self._results[one["next_id"]]
-        sentence = comparison(TieBreak(one["decided_by"]), mine, theirs)
+        sentence = comparison(Criterion(one["decided_by"]), mine, theirs)
         others = self._sharing[one["rank"]] - 1
-        if others < 1 or one["decided_by"] == TieBreak.LOT:
+        if others < 1 or one["decided_by"] == Criterion.LOT:
             return sentence
         return _(
             "đồng hạng với %(count)s người khác; %(sentence)s", count=others, sentence=sentence
         )
 
 
-def comparison(decided_by: TieBreak, mine: Result, theirs: Result) -> str:
+def comparison(decided_by: Criterion, mine: Result, theirs: Result) -> str:
     """Why somebody stands before the next one, with both values."""
-    if decided_by is TieBreak.SCORE:
+    if decided_by is Criterion.SCORE:
         return _(
             "hơn người kế tiếp ở tiêu chí 1: số điểm %(mine)s so với %(theirs)s",
             mine=points(mine.score),
             theirs=points(theirs.score),
         )
-    if decided_by is TieBreak.DURATION:
+    if decided_by is Criterion.DURATION:
         return _(
             "hơn người kế tiếp ở tiêu chí 2: thời gian làm bài %(mine)s so với %(theirs)s",
             mine=minutes_and_seconds(mine.duration_seconds),
             theirs=minutes_and_seconds(theirs.duration_seconds),
         )
-    if decided_by is TieBreak.EARLIEST:
+    if decided_by is Criterion.EARLIEST:
         return _(
             "hơn người kế tiếp ở tiêu chí 3: nộp bài lúc %(mine)s so với %(theirs)s",
             mine=to_the_second(mine.submitted_at, beside=theirs.submitted_at),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from quizapp.scoring.ranking import DEFAULT_CHAIN, Standing, TieBreak, first_difference, tie_key
+from quizapp.scoring.ranking import DEFAULT_CHAIN, Criterion, Standing, first_difference, tie_key
 
 CHAIN = DEFAULT_CHAIN
 """As the rules of the round print it. Who is equal on all of it shares a rank; a lot is drawn only
@@ -81,7 +81,7 @@ class Chosen:
     participant_id: str
     tier: int | None
     rank: int
-    decided_by: TieBreak | None
+    decided_by: Criterion | None
     next_id: str | None
 
 
@@ -238,7 +238,7 @@ class _Filling:
     ) -> Chosen:
         rank = self._ranks[one.id]
         if drawn_before is not None:
-            return Chosen(one.id, tier, rank, TieBreak.LOT, drawn_before.id)
+            return Chosen(one.id, tier, rank, Criterion.LOT, drawn_before.id)
         below = next((two for two in self._line if self._ranks[two.id] > rank), None)
         decided_by = first_difference(one.standing, below.standing, CHAIN) if below else None
         return Chosen(one.id, tier, rank, decided_by, below.id if below else None)

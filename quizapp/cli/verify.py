@@ -57,7 +57,7 @@ def _first_wrong_rank(session: Session, checked: Counter[str]) -> Wrong | None:
     with _bar("ranks", session.scalar(counted) or 0, checked) as progress:
         for round_ in session.scalars(select(Round).order_by(Round.id)).all():
             wrong = first_wrongly_counted(session, round_) or first_wrong_rank(
-                session, board, round_.id, progress
+                session, board, round_, progress
             )
             if wrong:
                 return wrong

@@ -22,6 +22,7 @@ from quizapp.contests.service import (
 )
 from quizapp.core.errors import Invalid
 from quizapp.organisations.queries.units import find_unit_by_code
+from quizapp.scoring.ranking import DEFAULT_CHAIN
 
 _AFTER = re.compile(r"\+(\d{1,5})(m|h|d)")
 _SPANS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -67,6 +68,8 @@ class RoundDefinition(msgspec.Struct, forbid_unknown_fields=True):
     attempts_allowed: int = 1
     attempts_per: str = "round"
     counted_attempt: str = "best"
+    ranking: tuple[str, ...] = DEFAULT_CHAIN
+    prediction: dict[str, Any] | None = None
     shuffle_questions: bool = True
     shuffle_options: bool = True
     difficulty_band: int = 0
@@ -124,6 +127,8 @@ def _draft(session: Session, wanted: RoundDefinition, now: datetime) -> RoundDra
         attempts_allowed=wanted.attempts_allowed,
         attempts_per=wanted.attempts_per,
         counted_attempt=wanted.counted_attempt,
+        ranking=wanted.ranking,
+        prediction=wanted.prediction,
         shuffle_questions=wanted.shuffle_questions,
         shuffle_options=wanted.shuffle_options,
         difficulty_band=wanted.difficulty_band,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizapp.contests.rules import Eligibility, RoundWindow
 from quizapp.core.db import Model, short
 from quizapp.core.types import ID_LENGTH, PublicId
+from quizapp.scoring.ranking import DEFAULT_CHAIN, Criterion, chain_of
 
 OFFICIAL, PRACTICE, TRIAL = "official", "practice", "trial"
 KINDS = (OFFICIAL, PRACTICE, TRIAL)
@@ -105,6 +106,13 @@ class Round(Model):
     """round | day (in the installation's time zone)"""
     counted_attempt: Mapped[str] = mapped_column(short(6), default="best")
     """best | first | last"""
+    ranking: Mapped[list[Any]] = mapped_column(default=lambda: list(DEFAULT_CHAIN))
+    """Names of `scoring.ranking.Criterion`, in their order."""
+    prediction: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """{"kind", "over", "decimals", "sentence"}: see `scoring.predictions.Prediction`."""
+    actual: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What the prediction is compared with: {"value", "people", "attempts", "all_correct",
+    "query", "at"}, counted once when nobody answers any more."""
     shuffle_questions: Mapped[bool] = mapped_column(default=True)
     shuffle_options: Mapped[bool] = mapped_column(default=True)
     difficulty_band: Mapped[int] = mapped_column(default=0)
@@ -145,6 +153,11 @@ class Round(Model):
     def eligibility(self) -> Eligibility:
         """Who may take part."""
         return Eligibility(self.guards_only, frozenset(self.eligible_unit_ids))
+
+    @property
+    def chain(self) -> tuple[Criterion, ...]:
+        """By what it ranks."""
+        return chain_of(self.ranking)
 
     @property
     def question_count(self) -> int:

@@ -71,6 +71,34 @@ REFUSALS = {
     "definition_unreadable": Refusal(
         422, _l("Tệp JSON không đúng mẫu: %(problem)s. Hãy xem docs/rounds-json.md.")
     ),
+    "ranking_twice": Refusal(
+        422, _l("Một tiêu chí xếp hạng bị chọn hai lần hoặc không có. Hãy chọn lại từng tiêu chí.")
+    ),
+    "ranking_without_end": Refusal(
+        422,
+        _l(
+            "Hãy chọn ít nhất một tiêu chí xếp hạng, và chọn cách xử lý khi vẫn bằng nhau: bốc thăm"
+            " hoặc đồng hạng."
+        ),
+    ),
+    "ranking_end_too_early": Refusal(
+        422, _l("Bốc thăm hoặc đồng hạng phải đứng cuối cùng. Hãy xếp lại thứ tự tiêu chí.")
+    ),
+    "ranking_needs_prediction": Refusal(
+        422, _l("Xếp hạng theo dự đoán thì phải có câu dự đoán. Hãy soạn câu hỏi hoặc bỏ tiêu chí.")
+    ),
+    "ranking_all_correct_late": Refusal(
+        422,
+        _l(
+            "Sau số điểm hoặc số câu đúng thì tiêu chí đúng tất cả không còn phân biệt ai. Hãy đưa"
+            " lên trước hoặc bỏ đi."
+        ),
+    ),
+    "prediction_not_ranked": Refusal(
+        422,
+        _l("Có câu dự đoán thì phải xếp hạng theo dự đoán. Hãy thêm tiêu chí này hoặc bỏ câu."),
+    ),
+    "decimals_out_of_range": Refusal(422, _l("Số chữ số sau dấu phẩy phải từ 0 đến 6.")),
     # what stands against a deed
     "round_is_over": Refusal(
         409, _l("Vòng thi đã đóng hoặc chưa công bố nên không rút câu nào ra được nữa.")

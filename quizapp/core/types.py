@@ -10,6 +10,7 @@ from sqlalchemy import DateTime, Dialect, String, TypeDecorator
 from sqlalchemy.orm import mapped_column
 
 ID_LENGTH = 26
+RANK_KEY_LENGTH = 80
 _ALPHABET = b"0123456789abcdefghjkmnpqrstvwxyz"
 _LETTER_OF_BYTE = bytes(_ALPHABET[byte % len(_ALPHABET)] for byte in range(256))
 
@@ -45,5 +46,7 @@ def stored_moment(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
+RankKey = String(RANK_KEY_LENGTH).with_variant(String(RANK_KEY_LENGTH, collation="C"), "postgresql")
+"""Hex that is compared byte by byte, whatever the locale of the database."""
 PublicId = Annotated[str, mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)]
 """The primary key of everything that has a URL."""

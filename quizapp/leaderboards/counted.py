@@ -18,13 +18,13 @@ from quizapp.organisations.models import Participant
 
 FETCHED_AT_ONCE = 2000
 KEY_COLUMNS: tuple[Any, ...] = (
-    Attempt.score,
+    Attempt.rank_key,
     Attempt.duration_seconds,
-    Attempt.submitted_at,
     Attempt.participant_id,
 )
-"""What `entry_key` takes; none of it is missing in a finished attempt."""
-_IN_ORDER = (Attempt.score.desc(), Attempt.duration_seconds, Attempt.submitted_at)
+"""What `entry_key` takes, in the order of a board."""
+IS_RANKED = Attempt.is_counted & Attempt.rank_key.is_not(None)
+"""What a node of an earlier release closes during an upgrade has no key for some seconds."""
 
 
 class Change(NamedTuple):
@@ -46,12 +46,12 @@ def stream_keys(connection: Connection, round_id: str) -> Iterator[tuple[str, by
     """(attempt id, key) of everybody who counts, in order, without holding all rows at once."""
     counted = (
         select(Attempt.id, *KEY_COLUMNS)
-        .where(Attempt.round_id == round_id, Attempt.is_counted)
-        .order_by(*_IN_ORDER, Attempt.participant_id)
+        .where(Attempt.round_id == round_id, IS_RANKED)
+        .order_by(*KEY_COLUMNS)
     )
     rows = connection.execution_options(yield_per=FETCHED_AT_ONCE).execute(counted)
-    for attempt_id, score, seconds, submitted_at, participant_id in rows:
-        yield attempt_id, entry_key(score, seconds, submitted_at, participant_id)
+    for attempt_id, *key in rows:
+        yield attempt_id, entry_key(*key)
 
 
 def list_unit_keys(session: Session, round_id: str, unit_id: str) -> list[bytes]:
@@ -59,7 +59,7 @@ def list_unit_keys(session: Session, round_id: str, unit_id: str) -> list[bytes]
     counted = (
         select(*KEY_COLUMNS)
         .join(Participant, Participant.id == Attempt.participant_id)
-        .where(Attempt.round_id == round_id, Attempt.is_counted, Participant.unit_id == unit_id)
+        .where(Attempt.round_id == round_id, IS_RANKED, Participant.unit_id == unit_id)
     )
     return sorted(entry_key(*row) for row in session.execute(counted))
 
@@ -85,7 +85,7 @@ def list_changes(
 
 
 _CHANGED = """
-SELECT id, is_counted, ranked_at, score, duration_seconds, submitted_at, participant_id
+SELECT id, is_counted, ranked_at, rank_key, duration_seconds, participant_id
 FROM attempt WHERE round_id = {round_id} AND ranked_at >= {since}
 """
 _CHANGED_ON = {
@@ -102,14 +102,12 @@ def look_at_changes(
     if not database.is_sqlite:
         return _changes(database.look(_CHANGED_ON[False], values))
     rows = database.look(_CHANGED_ON[True], values | {"since": stored_moment(since)})
-    return _changes(
-        [(*row[:2], _moment(row[2]), *row[3:5], _moment(row[5]), row[6]) for row in rows]
-    )
+    return _changes([(*row[:2], _moment(row[2]), *row[3:]) for row in rows])
 
 
 def _changes(rows: Sequence[tuple[Any, ...]]) -> tuple[list[Change], datetime | None]:
     changes = [
-        Change(attempt_id, entry_key(*key) if is_counted else None)
+        Change(attempt_id, entry_key(*key) if is_counted and key[0] else None)
         for attempt_id, is_counted, _ranked_at, *key in rows
     ]
     return changes, max((row[2] for row in rows), default=None)
@@ -122,7 +120,7 @@ def _moment(stored: str | None) -> datetime | None:
 def sums_of(connection: Connection, round_id: str) -> Sums:
     """What the counted attempts add up to, from an index alone."""
     added = select(func.count(), func.sum(Attempt.duration_seconds)).where(
-        Attempt.round_id == round_id, Attempt.is_counted
+        Attempt.round_id == round_id, IS_RANKED
     )
     people, seconds = connection.execute(added).one()
     return Sums(people, int(seconds or 0))

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from quizapp.attempts.events import AttemptsHandedOver, AttemptSubmitted, AttemptsWiped
+from quizapp.attempts.events import (
+    AttemptsHandedOver,
+    AttemptSubmitted,
+    AttemptsWiped,
+    RoundRanked,
+)
 from quizapp.leaderboards.board import Board
 
 
@@ -23,6 +28,6 @@ def hand_over_listener(board: Board) -> Callable[[AttemptsHandedOver], None]:
     return hear
 
 
-def wipe_listener(board: Board) -> Callable[[AttemptsWiped], None]:
-    """Tells a board of a round whose attempts are gone."""
-    return lambda wiped: board.forget(wiped.round_id)
+def whole_round_listener(board: Board) -> Callable[[AttemptsWiped | RoundRanked], None]:
+    """Tells a board of a round whose attempts are gone, or all stand elsewhere."""
+    return lambda told: board.forget(told.round_id)

@@ -12,11 +12,13 @@ from quizapp.leaderboards.board import BoardEntry
 from quizapp.leaderboards.sql_board import HIDDEN_NAME
 
 _OWN = """
-SELECT a.participant_id, a.number, a.score, a.duration_seconds, a.submitted_at, a.correct_count,
+SELECT a.participant_id, a.number, a.rank_key, a.score, a.duration_seconds, a.submitted_at,
+       a.correct_count,
        p.full_name, p.name_hidden_at, u.name
 FROM participant AS named
 JOIN participant AS p ON p.id = COALESCE(named.merged_into_id, named.id)
 JOIN attempt AS a ON a.participant_id = p.id AND a.round_id = :round_id AND a.is_counted
+    AND a.rank_key IS NOT NULL
 LEFT JOIN unit AS u ON u.id = p.unit_id
 WHERE named.id = :participant_id AND named.token_epoch = :epoch
 """
@@ -40,6 +42,7 @@ class OwnEntry(NamedTuple):
     round_id: str
     participant_id: str
     number: int
+    rank_key: str
     score: float
     duration_seconds: int
     submitted_at: datetime
@@ -78,11 +81,12 @@ class OwnEntries:
         rows = self._lines.read(self._statement, values)
         if not rows:
             return None
-        who, number, score, seconds, submitted_at, correct, name, hidden_at, unit = rows[0]
+        who, number, key, score, seconds, submitted_at, correct, name, hidden_at, unit = rows[0]
         return OwnEntry(
             round_id,
             who,
             number,
+            key,
             score,
             seconds,
             _aware(submitted_at),

@@ -12,7 +12,6 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, cast
 
 from redis import Redis, RedisError
@@ -25,11 +24,12 @@ from quizapp.attempts.ports import Counted
 from quizapp.core import clock, measures
 from quizapp.core.db import Database
 from quizapp.core.pause import Pause
+from quizapp.core.types import ID_LENGTH
 from quizapp.leaderboards.board import BoardEntry, BoardPage
-from quizapp.leaderboards.ordering import KEY_LENGTH, key_of, order_key, standing_in
+from quizapp.leaderboards.counted import IS_RANKED, KEY_COLUMNS
+from quizapp.leaderboards.ordering import SECONDS_LENGTH
 from quizapp.leaderboards.sql_board import SqlBoard, counted_rows, entry_of_row
 from quizapp.leaderboards.turns import News
-from quizapp.scoring.ranking import Standing
 
 log = logging.getLogger(__name__)
 PAUSE_SECONDS = 5.0
@@ -37,7 +37,8 @@ TRUSTED_SECONDS = 300
 """After this a board is built anew: a process may have died between its commit and its note."""
 BUILDING_SECONDS = 30
 BATCH = 5000
-PREFIX_LENGTH = 2 * KEY_LENGTH
+AFTER_RANK = 2 * SECONDS_LENGTH + ID_LENGTH
+"""Characters of a member behind its rank key."""
 UNWRITTEN = "nothing written yet"
 
 # The hash holds one field beside the people, which says that the board is whole. A key that Redis
@@ -52,14 +53,14 @@ _PAGE = f"""{_IS_WHOLE}
 local shown = redis.call('ZRANGE', KEYS[1], ARGV[1], ARGV[2])
 local ahead = 0
 if shown[1] then
-  ahead = redis.call('ZLEXCOUNT', KEYS[1], '-', '(' .. string.sub(shown[1], 1, {PREFIX_LENGTH}))
+  ahead = redis.call('ZLEXCOUNT', KEYS[1], '-', '(' .. string.sub(shown[1], 1, {-1 - AFTER_RANK}))
 end
 return {{redis.call('ZCARD', KEYS[1]), ahead, shown}}
 """
 _PLACE = f"""{_IS_WHOLE}
 local member = redis.call('HGET', KEYS[2], ARGV[1])
 if not member then return {{'', 0}} end
-local best = '(' .. string.sub(member, 1, {PREFIX_LENGTH})
+local best = '(' .. string.sub(member, 1, {-1 - AFTER_RANK})
 return {{member, redis.call('ZLEXCOUNT', KEYS[1], '-', best)}}
 """
 _AHEAD = f"""{_IS_WHOLE}
@@ -134,12 +135,12 @@ class RedisBoard:
         """Nothing is held here."""
         return None
 
-    def find_just_above(self, session: Session, counted: Counted) -> Standing | None:
+    def find_just_above(self, session: Session, counted: Counted) -> str | None:
         """The next better one."""
         ahead = self._ahead_of(counted)
         if ahead is None:
             return self._sql.find_just_above(session, counted)
-        return standing_in(_key_in(ahead[1])) if ahead[1] else None
+        return _place_in(ahead[1]) if ahead[1] else None
 
     def forget(self, round_id: str) -> None:
         """Build the round anew when it is asked for next."""
@@ -195,7 +196,7 @@ class RedisBoard:
         if self._pause.lasts:
             return None
         try:
-            return self._ask(_AHEAD, counted.round_id, key_of(counted)[:KEY_LENGTH].hex())
+            return self._ask(_AHEAD, counted.round_id, counted.rank_key)
         except (RedisError, ValueError) as failure:
             self._give_up(counted.round_id, failure)
             return None
@@ -282,28 +283,20 @@ def _touched(round_id: str) -> str:
 
 
 def _keys(round_id: str) -> Any:
-    columns = (
-        Attempt.score,
-        Attempt.duration_seconds,
-        Attempt.submitted_at,
-        Attempt.participant_id,
-    )
-    return select(*columns).where(Attempt.round_id == round_id, Attempt.is_counted)
+    return select(*KEY_COLUMNS).where(Attempt.round_id == round_id, IS_RANKED)
 
 
-def _member(
-    score: float, duration_seconds: int, submitted_at: datetime, participant_id: str
-) -> str:
+def _member(rank_key: str, duration_seconds: int, participant_id: str) -> str:
     """Readable, and byte by byte in the order of the keys."""
-    return order_key(score, duration_seconds, submitted_at).hex() + participant_id
+    return f"{rank_key}{duration_seconds:0{2 * SECONDS_LENGTH}x}{participant_id:{ID_LENGTH}}"
 
 
-def _key_in(member: str) -> bytes:
-    return bytes.fromhex(member[:PREFIX_LENGTH]) + _participant(member).encode()
+def _place_in(member: str) -> str:
+    return member[:-AFTER_RANK]
 
 
 def _participant(member: str) -> str:
-    return member[PREFIX_LENGTH:]
+    return member[-ID_LENGTH:].rstrip()
 
 
 def _ranks(members: Sequence[str], ahead: int, offset: int) -> list[int]:
@@ -312,7 +305,7 @@ def _ranks(members: Sequence[str], ahead: int, offset: int) -> list[int]:
     for number, member in enumerate(members):
         if number == 0:
             ranks.append(int(ahead) + 1)
-        elif member[:PREFIX_LENGTH] == members[number - 1][:PREFIX_LENGTH]:
+        elif _place_in(member) == _place_in(members[number - 1]):
             ranks.append(ranks[-1])
         else:
             ranks.append(offset + number + 1)
@@ -332,7 +325,6 @@ def _confirmed(rows: dict[str, Row[Any]], member: str) -> Row[Any]:
     if row is None:
         raise NotConfirmedError
     attempt = row.Attempt
-    key = (attempt.score, attempt.duration_seconds, attempt.submitted_at, attempt.participant_id)
-    if _member(*key) != member:
+    if _member(attempt.rank_key, attempt.duration_seconds, attempt.participant_id) != member:
         raise NotConfirmedError
     return row

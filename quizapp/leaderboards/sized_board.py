@@ -10,7 +10,6 @@ from quizapp.attempts.ports import Counted
 from quizapp.core.db import Database
 from quizapp.core.short_memory import ShortMemory
 from quizapp.leaderboards.board import Board, BoardEntry, BoardPage
-from quizapp.scoring.ranking import Standing
 
 LARGE_FROM = 100_000
 """Entries. In a process they take about 22 MB and half a second of reading at its start."""
@@ -43,7 +42,7 @@ class SizedBoard:
         """1 + how many are better."""
         return self._board_of(counted.round_id).rank_of(session, counted)
 
-    def find_just_above(self, session: Session, counted: Counted) -> Standing | None:
+    def find_just_above(self, session: Session, counted: Counted) -> str | None:
         """The next better one."""
         return self._board_of(counted.round_id).find_just_above(session, counted)
 

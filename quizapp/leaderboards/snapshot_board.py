@@ -24,16 +24,14 @@ from quizapp.leaderboards.board import BoardEntry, BoardPage
 from quizapp.leaderboards.board_source import BoardSource
 from quizapp.leaderboards.counted import KEY_COLUMNS, list_unit_keys
 from quizapp.leaderboards.ordering import (
-    KEY_LENGTH,
     entry_key,
     key_of,
     participant_in,
-    standing_in,
+    place_of,
 )
 from quizapp.leaderboards.round_board import BusyBuildingError, RoundBoard, Snapshot
 from quizapp.leaderboards.sql_board import SqlBoard, counted_rows, entry_of_row, shown_rows
 from quizapp.leaderboards.standings import Standings
-from quizapp.scoring.ranking import Standing
 
 KEPT_ENTRIES = 1_500_000
 """Of all rounds together; about 220 bytes each. The round asked for is kept whatever its size."""
@@ -93,7 +91,7 @@ class SnapshotBoard:
         key = key_of(counted)
         earlier = _keys_of_others(session, counted)
         own = sum(other < key and other in standings for other in earlier)
-        return 1 + standings.count_before(key[:KEY_LENGTH]) - own
+        return 1 + standings.count_before(place_of(key)) - own
 
     def quick_rank_of(self, counted: Counted) -> int | None:
         """Where the snapshot holds this very entry, no earlier one of the person is in it."""
@@ -104,7 +102,7 @@ class SnapshotBoard:
         key = key_of(counted)
         if counted.number > 1 and key not in standings:
             return None
-        return 1 + standings.count_before(key[:KEY_LENGTH])
+        return 1 + standings.count_before(place_of(key))
 
     def rank_if_held(self, counted: Counted) -> int | None:
         """By the snapshot, where this very entry is in it."""
@@ -113,16 +111,16 @@ class SnapshotBoard:
         except BusyBuildingError:
             return None
         key = key_of(counted)
-        return 1 + standings.count_before(key[:KEY_LENGTH]) if key in standings else None
+        return 1 + standings.count_before(place_of(key)) if key in standings else None
 
-    def find_just_above(self, session: Session, counted: Counted) -> Standing | None:
+    def find_just_above(self, session: Session, counted: Counted) -> str | None:
         """The next better one of the snapshot."""
         try:
             standings = self._round(counted.round_id).current().standings
         except BusyBuildingError:
             return self._sql.find_just_above(session, counted)
-        better = standings.count_before(key_of(counted)[:KEY_LENGTH])
-        return standing_in(standings.between(better - 1, better)[0]) if better else None
+        better = standings.count_before(place_of(key_of(counted)))
+        return place_of(standings.between(better - 1, better)[0]).hex() if better else None
 
     def note(self, round_id: str, participant_id: str) -> None:  # noqa: ARG002 - who, matters not
         """The next who asks may see it at once."""
@@ -171,8 +169,8 @@ def _ranks(standings: Standings, keys: Sequence[bytes], offset: int) -> list[int
     """Equal ones share a rank; the first may share it with those before the page."""
     ranks: list[int] = []
     for number, key in enumerate(keys):
-        is_equal = number > 0 and key[:KEY_LENGTH] == keys[number - 1][:KEY_LENGTH]
-        place = offset + number if number else standings.count_before(key[:KEY_LENGTH])
+        is_equal = number > 0 and place_of(key) == place_of(keys[number - 1])
+        place = offset + number if number else standings.count_before(place_of(key))
         ranks.append(ranks[-1] if is_equal else place + 1)
     return ranks
 

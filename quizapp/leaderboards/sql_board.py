@@ -1,10 +1,10 @@
-"""The board by SQL: score, then whole seconds, then earliest submission; ties share a rank."""
+"""The board by SQL: in the order of the rank keys; ties share a rank."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session, defer
 
 from quizapp.attempts.models import Attempt
@@ -12,10 +12,9 @@ from quizapp.attempts.ports import Counted
 from quizapp.core import clock
 from quizapp.core.text import mask_name
 from quizapp.leaderboards.board import BoardEntry, BoardPage
+from quizapp.leaderboards.counted import IS_RANKED, KEY_COLUMNS
 from quizapp.organisations.models import Participant, Unit
-from quizapp.scoring.ranking import Standing
 
-ORDER = (Attempt.score.desc(), Attempt.duration_seconds, Attempt.submitted_at)
 HIDDEN_NAME = "•••"
 
 
@@ -28,8 +27,8 @@ class SqlBoard:
         """Entries from the best on."""
         counted = counted_rows(round_id, unit_id)
         total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
-        rank = func.rank().over(order_by=ORDER).label("rank")
-        ordered = counted.add_columns(rank).order_by(*ORDER, Attempt.participant_id)
+        rank = func.rank().over(order_by=Attempt.rank_key).label("rank")
+        ordered = counted.add_columns(rank).order_by(*KEY_COLUMNS)
         rows = session.execute(ordered.limit(limit).offset(offset))
         entries = tuple(entry_of_row(row, row.rank) for row in rows)
         return BoardPage(total, entries, clock.now())
@@ -47,23 +46,12 @@ class SqlBoard:
         )
         return 1 + (session.scalar(better) or 0)
 
-    def find_just_above(self, session: Session, counted: Counted) -> Standing | None:
+    def find_just_above(self, session: Session, counted: Counted) -> str | None:
         """The worst of those who are better."""
-        ahead = (
-            select(
-                Attempt.participant_id,
-                Attempt.score,
-                Attempt.duration_seconds,
-                Attempt.submitted_at,
-            )
-            .where(
-                Attempt.round_id == counted.round_id, Attempt.is_counted, _is_better_than(counted)
-            )
-            .order_by(Attempt.score, Attempt.duration_seconds.desc(), Attempt.submitted_at.desc())
-            .limit(1)
+        ahead = select(func.max(Attempt.rank_key)).where(
+            Attempt.round_id == counted.round_id, Attempt.is_counted, _is_better_than(counted)
         )
-        row = session.execute(ahead).one_or_none()
-        return Standing(*cast("Any", row)) if row else None
+        return session.scalar(ahead)
 
     def quick_rank_of(self, counted: Counted) -> int | None:  # noqa: ARG002 - needs SQL always
         """Never."""
@@ -86,7 +74,7 @@ class SqlBoard:
 
 def counted_rows(round_id: str, unit_id: str | None) -> Select[Any]:
     """Counted attempts with the name, whether it is hidden, and the unit's name."""
-    counted = shown_rows(round_id).where(Attempt.is_counted)
+    counted = shown_rows(round_id).where(IS_RANKED)
     if unit_id is not None:
         counted = counted.where(Participant.unit_id == unit_id)
     return counted
@@ -120,6 +108,4 @@ def entry_of_row(row: Row[Any], rank: int) -> BoardEntry:
 
 
 def _is_better_than(counted: Counted) -> ColumnElement[bool]:
-    mine = (counted.duration_seconds, counted.submitted_at)
-    faster = tuple_(Attempt.duration_seconds, Attempt.submitted_at) < mine
-    return or_(Attempt.score > counted.score, (Attempt.score == counted.score) & faster)
+    return Attempt.rank_key < counted.rank_key

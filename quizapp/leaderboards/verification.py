@@ -1,26 +1,27 @@
-"""A board's ranks compared with those that follow from the counted attempts."""
+"""A board's ranks compared with those that follow from the figures of the counted attempts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.models import Attempt
+from quizapp.attempts.queries import list_standings
 from quizapp.attempts.verification import Wrong
+from quizapp.contests.models import Round
 from quizapp.leaderboards.board import Board
-from quizapp.scoring.ranking import Standing, rank
+from quizapp.scoring.ranking import rank
 
 AT_ONCE = 5000
 
 
 def first_wrong_rank(
-    session: Session, board: Board, round_id: str, progress: Callable[[int], object]
+    session: Session, board: Board, round_: Round, progress: Callable[[int], object]
 ) -> Wrong | None:
     """The first entry, from the best on, that has another rank than it earned, or is too much."""
-    earned = {one.standing.participant_id: one.rank for one in rank(_standings(session, round_id))}
+    round_id = round_.id
+    ranked = rank(list_standings(session, round_), round_.chain)
+    earned = {one.standing.participant_id: one.rank for one in ranked}
     shown = 0
     while shown < len(earned):
         page = board.page(session, round_id, unit_id=None, limit=AT_ONCE, offset=shown)
@@ -33,11 +34,3 @@ def first_wrong_rank(
         shown += len(page.entries)
         progress(len(page.entries))
     return None
-
-
-def _standings(session: Session, round_id: str) -> list[Standing]:
-    counted = select(
-        Attempt.participant_id, Attempt.score, Attempt.duration_seconds, Attempt.submitted_at
-    ).where(Attempt.round_id == round_id, Attempt.is_counted)
-    rows: Iterable[Any] = session.execute(counted)
-    return [Standing(*row) for row in rows]

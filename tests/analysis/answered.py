@@ -16,7 +16,7 @@ from quizapp.banks.models import Question, QuestionVersion
 from quizapp.contests.models import Round
 from quizapp.core.types import new_id
 from quizapp.organisations.models import Participant
-from tests.factories import Stage, make_stage
+from tests.factories import Stage, make_stage, ranked
 
 PEOPLE = 120
 WRONG, IDLE_OPTION, BLANK = "Q003", "D", "Q005"
@@ -90,7 +90,7 @@ def _take_part(
         grades=grades,
         is_counted=True,
     )
-    session.add(attempt)
+    session.add(ranked(attempt))
     session.flush()
     rows = [
         {

@@ -104,7 +104,7 @@ def test_how_many_attempts_are_left(used, allowed, is_refused):
 
 def finished(number, score=1.0, seconds=60, at=0):
     moment = START + timedelta(seconds=at)
-    return FinishedAttempt(f"a{number}", number, score, seconds, moment)
+    return FinishedAttempt(f"a{number}", number, (-score, seconds, moment))
 
 
 @pytest.mark.parametrize(

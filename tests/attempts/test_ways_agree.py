@@ -19,7 +19,7 @@ from quizapp.contests.models import BlueprintLine, PoolQuestion, Round
 from quizapp.core.types import new_id
 from quizapp.organisations.models import Consent, ConsentText, Participant
 from quizapp.organisations.tokens import token_for
-from tests.factories import LONG_AGO, make_stage
+from tests.factories import LONG_AGO, make_stage, ranked
 
 MINUTE = timedelta(minutes=1)
 numbers = count()
@@ -186,25 +186,25 @@ def add_past(session, round_id, person, past, now, running=None):
     for number, (state, score, minutes_ago) in enumerate(states, 1):
         is_open = state == "open"
         started_at = now - minutes_ago * MINUTE - number * timedelta(seconds=1)
-        session.add(
-            Attempt(
-                round=session.get_one(Round, round_id),
-                round_id=round_id,
-                participant_id=person.id,
-                number=number,
-                state=state,
-                seed="s",
-                paper=[],
-                started_at=started_at,
-                deadline_at=started_at + 10 * MINUTE,
-                submitted_at=None if is_open else started_at.replace(microsecond=0),
-                score=score,
-                max_score=None if is_open else 6.0,
-                duration_seconds=None if is_open else 30,
-                answered_count=0,
-                grades=None if is_open else [],
-            )
+        attempt = Attempt(
+            round=session.get_one(Round, round_id),
+            round_id=round_id,
+            participant_id=person.id,
+            number=number,
+            state=state,
+            seed="s",
+            paper=[],
+            started_at=started_at,
+            deadline_at=started_at + 10 * MINUTE,
+            submitted_at=None if is_open else started_at.replace(microsecond=0),
+            score=score,
+            max_score=None if is_open else 6.0,
+            duration_seconds=None if is_open else 30,
+            answered_count=0,
+            grades=None if is_open else [],
+            correct_count=None if is_open else 0,
         )
+        session.add(attempt if is_open else ranked(attempt))
     session.flush()
 
 

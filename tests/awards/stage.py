@@ -13,7 +13,7 @@ from quizapp.contests.models import ContestStaff
 from quizapp.core.text import fold
 from quizapp.core.types import new_id
 from quizapp.organisations.models import Consent, ConsentText, Participant
-from tests.factories import Stage, make_stage
+from tests.factories import Stage, make_stage, ranked
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 PUBLISH_NAME = "publish_name"
@@ -62,21 +62,23 @@ def play(session: Session, stage: Stage, name: str, score: float = 4, **more: An
     session.flush()
     submitted_at = NOON - timedelta(hours=3) + timedelta(minutes=minute)
     session.add(
-        Attempt(
-            round_id=stage.round_id,
-            participant_id=participant.id,
-            number=1,
-            state="submitted",
-            seed="seed",
-            paper=[],
-            started_at=submitted_at - timedelta(seconds=seconds),
-            deadline_at=submitted_at + timedelta(minutes=5),
-            submitted_at=submitted_at,
-            score=score,
-            max_score=4,
-            correct_count=int(score),
-            duration_seconds=seconds,
-            is_counted=True,
+        ranked(
+            Attempt(
+                round_id=stage.round_id,
+                participant_id=participant.id,
+                number=1,
+                state="submitted",
+                seed="seed",
+                paper=[],
+                started_at=submitted_at - timedelta(seconds=seconds),
+                deadline_at=submitted_at + timedelta(minutes=5),
+                submitted_at=submitted_at,
+                score=score,
+                max_score=4,
+                correct_count=int(score),
+                duration_seconds=seconds,
+                is_counted=True,
+            )
         )
     )
     if agrees is not None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.awards.rules import Candidate, Draw, OpenTie, Plan, Skip, Tier, select_winners
-from quizapp.scoring.ranking import Standing, TieBreak
+from quizapp.scoring.ranking import Criterion, Standing
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 FIRST, SECOND = Tier(1, "Nhất", 1), Tier(2, "Nhì", 2)
@@ -28,9 +28,9 @@ def test_the_best_win_and_each_rank_names_its_criterion():
     outcome = select_winners(line, Plan((FIRST, SECOND)))
     assert won(outcome) == {"chi": 1, "binh": 2, "an": 2}
     assert [chosen.decided_by for chosen in outcome.winners] == [
-        TieBreak.DURATION,
-        TieBreak.SCORE,
-        TieBreak.EARLIEST,
+        Criterion.DURATION,
+        Criterion.SCORE,
+        Criterion.EARLIEST,
     ]
     assert [chosen.participant_id for chosen in outcome.reserves] == ["dung"]
 
@@ -43,7 +43,7 @@ def test_a_tie_at_the_last_prize_waits_for_a_lot_and_no_id_decides():
     drawn = (Draw(1, ("binh", "an")),)
     outcome = select_winners(line, Plan((FIRST,), draws=drawn))
     assert won(outcome) == {"binh": 1}
-    assert (outcome.winners[0].rank, outcome.winners[0].decided_by) == (1, TieBreak.LOT)
+    assert (outcome.winners[0].rank, outcome.winners[0].decided_by) == (1, Criterion.LOT)
     assert outcome.winners[0].next_id == "an"
 
 
@@ -102,7 +102,7 @@ def test_reserves_who_drew_lots_follow_them():
     plan = Plan((FIRST,), reserve_count=1, draws=(Draw(1, ("chi", "binh", "an")),))
     outcome = select_winners(line, plan)
     assert [(one.participant_id, one.decided_by) for one in outcome.reserves] == [
-        ("binh", TieBreak.LOT)
+        ("binh", Criterion.LOT)
     ]
 
 

@@ -21,7 +21,6 @@ from quizapp.core.types import new_id
 from quizapp.leaderboards.board import Board
 from quizapp.leaderboards.sql_board import SqlBoard
 from quizapp.organisations.models import Participant
-from quizapp.scoring.ranking import Standing
 from tests.conftest import NOW
 from tests.factories import LONG_AGO, make_stage, make_unit
 
@@ -143,7 +142,7 @@ class Hall:
             own = [board.entry_of(session, self.round_id, one) for one in self.people]
             counted = session.scalars(select(Attempt).where(Attempt.is_counted)).all()
             places = [
-                (board.rank_of(session, one), _what_counts(board.find_just_above(session, one)))
+                (board.rank_of(session, one), board.find_just_above(session, one))
                 for one in sorted(counted, key=lambda one: one.id)
             ]
             stranger = board.entry_of(session, self.round_id, new_id())
@@ -159,8 +158,3 @@ class Hall:
 
 
 _UNITS = select(Participant.unit_id).where(Participant.unit_id.is_not(None)).distinct()
-
-
-def _what_counts(standing: Standing | None) -> object:
-    """Of equal ones just above, any may be named."""
-    return standing and (standing.score, standing.duration_seconds, standing.submitted_at)

@@ -12,7 +12,7 @@ from quizapp.contests.models import Contest, ContestStaff, Organizer, Round
 from quizapp.core.text import fold
 from quizapp.core.types import new_id
 from quizapp.organisations.models import Participant, RosterEntry, Unit
-from tests.factories import LONG_AGO, make_unit
+from tests.factories import LONG_AGO, make_unit, ranked
 
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 """19:30 of the same day in Việt Nam."""
@@ -92,7 +92,7 @@ def make_attempts(
     number: int = 1,
     state: str = "submitted",
 ) -> None:
-    session.add_all(
+    attempts = [
         Attempt(
             id=new_id(),
             round_id=round_.id,
@@ -107,7 +107,8 @@ def make_attempts(
             is_counted=state == "submitted" and number == 1,
         )
         for person in people
-    )
+    ]
+    session.add_all(ranked(one) if state == "submitted" else one for one in attempts)
     session.flush()
 
 

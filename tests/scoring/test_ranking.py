@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.scoring.ranking import Standing, TieBreak, first_difference, rank
+from quizapp.scoring.ranking import Criterion, Standing, first_difference, rank
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 AN = Standing("an", 10, 60, NOON)
@@ -14,11 +14,11 @@ AN = Standing("an", 10, 60, NOON)
 @pytest.mark.parametrize(
     ("change", "decided_by"),
     [
-        ({"score": 9}, TieBreak.SCORE),
-        ({"duration_seconds": 61}, TieBreak.DURATION),
-        ({"submitted_at": NOON + timedelta(seconds=1)}, TieBreak.EARLIEST),
-        ({"score": 9, "duration_seconds": 1}, TieBreak.SCORE),
-        ({"duration_seconds": 61, "submitted_at": NOON - timedelta(hours=1)}, TieBreak.DURATION),
+        ({"score": 9}, Criterion.SCORE),
+        ({"duration_seconds": 61}, Criterion.DURATION),
+        ({"submitted_at": NOON + timedelta(seconds=1)}, Criterion.EARLIEST),
+        ({"score": 9, "duration_seconds": 1}, Criterion.SCORE),
+        ({"duration_seconds": 61, "submitted_at": NOON - timedelta(hours=1)}, Criterion.DURATION),
         ({}, None),
     ],
 )
@@ -32,14 +32,14 @@ def test_who_is_behind_an_and_by_what(change, decided_by):
 
 def test_a_shorter_chain_leaves_more_people_equal():
     binh = replace(AN, participant_id="binh", duration_seconds=61)
-    assert [one.rank for one in rank([AN, binh], (TieBreak.SCORE,))] == [1, 1]
-    assert first_difference(AN, binh, (TieBreak.SCORE,)) is None
+    assert [one.rank for one in rank([AN, binh], (Criterion.SCORE,))] == [1, 1]
+    assert first_difference(AN, binh, (Criterion.SCORE,)) is None
 
 
 def test_the_chain_also_orders_the_list():
     slow = replace(AN, participant_id="slow", duration_seconds=90)
     poor = replace(AN, participant_id="poor", score=1)
-    chain = (TieBreak.DURATION, TieBreak.SCORE)
+    chain = (Criterion.DURATION, Criterion.SCORE)
     assert [one.standing for one in rank([slow, poor, AN], chain)] == [AN, poor, slow]
 
 

@@ -6,13 +6,22 @@ Every way of ending comes here: handing in, the clock, the closing of a round.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from quizapp.attempts.rules import FinishedAttempt, choose_counted_among, duration_until
+from quizapp.attempts.results import Figures, standing_of
+from quizapp.attempts.rules import (
+    FinishedAttempt,
+    choose_counted_among,
+    duration_until,
+    merit_of,
+)
 from quizapp.attempts.service.closing_sql import ClosingSql, OpenAttempt, Other
 from quizapp.attempts.version_cards import Slot, VersionCards
 from quizapp.scoring.policies import GradedPaper, SlotToGrade, grade_paper
+from quizapp.scoring.rank_keys import rank_key, standing_in
+from quizapp.scoring.ranking import Chain, Criterion, Standing, chain_of
 
 FindCards = Callable[[Iterable[Sequence[Slot]]], VersionCards]
 
@@ -39,6 +48,8 @@ class Closed(NamedTuple):
     question_count: int
     score: float
     graded: GradedPaper
+    standing: Standing
+    rank_key: str
     is_counted: bool
 
 
@@ -62,21 +73,36 @@ def _closed(
     attempt = ending.attempt
     finished_at = min(now, attempt.deadline_at)
     graded = grade_paper(slots_to_grade(attempt.paper, cards), responses)
+    standing = _standing(attempt, graded, finished_at)
     return Closed(
         id=attempt.id,
         round_id=attempt.round_id,
         participant_id=attempt.participant_id,
         number=attempt.number,
         state=ending.state,
-        # Ranks are decided by whole seconds, so that is what is kept.
-        submitted_at=finished_at.replace(microsecond=0),
-        duration_seconds=duration_until(attempt.started_at, finished_at),
+        submitted_at=standing.submitted_at,
+        duration_seconds=standing.duration_seconds,
         answered_count=len(responses),
         question_count=len(attempt.paper),
         score=graded.score,
         graded=graded,
+        standing=standing,
+        rank_key=rank_key(standing, chain_of(attempt.ranking)),
         is_counted=True,
     )
+
+
+def _standing(attempt: OpenAttempt, graded: GradedPaper, finished_at: datetime) -> Standing:
+    figures = Figures(
+        participant_id=attempt.participant_id,
+        score=graded.score,
+        correct_count=graded.correct_count,
+        duration_seconds=duration_until(attempt.started_at, finished_at),
+        # Ranks are decided by whole seconds, so that is what is kept.
+        submitted_at=finished_at.replace(microsecond=0),
+        prediction=attempt.prediction,
+    )
+    return standing_of(figures, len(attempt.paper), actual=attempt.actual)
 
 
 def slots_to_grade(paper: Sequence[Slot], cards: VersionCards) -> list[SlotToGrade]:
@@ -100,17 +126,47 @@ def _count(
         others.setdefault((other.participant_id, other.round_id), []).append(other)
     gone: list[str] = []
     back: list[str] = []
+    keys: dict[str, str] = {}
     counted = []
     for ending, one in zip(endings, closed, strict=True):
         theirs = others.get((one.participant_id, one.round_id), ())
         chosen = _choose(ending.attempt, one, theirs)
-        counted.append(one._replace(is_counted=chosen == one.id))
+        ranked = _among(ending.attempt, one, theirs)
+        counted.append(ranked._replace(is_counted=chosen == one.id))
         gone += [other.id for other in theirs if other.is_counted and other.id != chosen]
         back += [other.id for other in theirs if not other.is_counted and other.id == chosen]
+        keys |= _with_one_more(ending.attempt, theirs)
     for ids, is_counted in ((gone, False), (back, True)):
         if ids:
             sql.recount(ids, now, is_counted=is_counted)
+    if keys:
+        sql.rekey(keys, now)
     return counted
+
+
+def _among(attempt: OpenAttempt, closed: Closed, theirs: Sequence[Other]) -> Closed:
+    """With the number of the person's attempts in its key, where the round ranks by it."""
+    chain, finished = chain_of(attempt.ranking), _count_finished(theirs)
+    if Criterion.ATTEMPTS not in chain or not finished:
+        return closed
+    standing = replace(closed.standing, attempts=1 + finished)
+    return closed._replace(standing=standing, rank_key=rank_key(standing, chain))
+
+
+def _with_one_more(attempt: OpenAttempt, theirs: Sequence[Other]) -> dict[str, str]:
+    """The keys of the earlier ones, where the round ranks by how many there are."""
+    chain, attempts = chain_of(attempt.ranking), 1 + _count_finished(theirs)
+    if Criterion.ATTEMPTS not in chain:
+        return {}
+    earlier = {one.id: standing_in(one.rank_key, chain) for one in theirs if one.rank_key}
+    return {
+        id_: rank_key(replace(standing, attempts=attempts), chain)
+        for id_, standing in earlier.items()
+    }
+
+
+def _count_finished(theirs: Sequence[Other]) -> int:
+    return sum(other.state != "open" for other in theirs)
 
 
 def _is_the_only_one(attempt: OpenAttempt) -> bool:
@@ -119,24 +175,19 @@ def _is_the_only_one(attempt: OpenAttempt) -> bool:
 
 
 def _choose(attempt: OpenAttempt, closed: Closed, theirs: Sequence[Other]) -> str | None:
-    finished = [_finished(other) for other in theirs if other.state != "open"]
-    score, seconds = closed.score, closed.duration_seconds
-    finished.append(
-        FinishedAttempt(attempt.id, attempt.number, score, seconds, closed.submitted_at)
-    )
+    chain = chain_of(attempt.ranking)
+    finished = [_finished(other, chain) for other in theirs if other.rank_key]
+    merit = merit_of(closed.standing, chain)
+    finished.append(FinishedAttempt(attempt.id, attempt.number, merit))
     numbers = [attempt.number, *(other.number for other in theirs)]
     allowance = (attempt.attempts_allowed, attempt.attempts_per)
     chosen = choose_counted_among(finished, numbers, allowance, attempt.counted_attempt)
     return chosen.id if chosen else None
 
 
-def _finished(other: Other) -> FinishedAttempt:
-    if other.score is None or other.duration_seconds is None or other.submitted_at is None:
-        message = f"attempt {other.id} is finished but not graded"
-        raise AssertionError(message)
-    return FinishedAttempt(
-        other.id, other.number, other.score, other.duration_seconds, other.submitted_at
-    )
+def _finished(other: Other, chain: Chain) -> FinishedAttempt:
+    merit = merit_of(standing_in(other.rank_key or "", chain), chain)
+    return FinishedAttempt(other.id, other.number, merit)
 
 
 def _result(ending: Ending, closed: Closed, now: datetime) -> dict[str, Any]:
@@ -152,6 +203,7 @@ def _result(ending: Ending, closed: Closed, now: datetime) -> dict[str, Any]:
         "correct_count": graded.correct_count,
         "duration_seconds": closed.duration_seconds,
         "grades": graded.grades,
+        "rank_key": closed.rank_key,
         "is_counted": closed.is_counted,
         "ranked_at": now if closed.is_counted else None,
     }

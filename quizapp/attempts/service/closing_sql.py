@@ -32,6 +32,9 @@ class OpenAttempt(NamedTuple):
     attempts_allowed: int
     attempts_per: str
     counted_attempt: str
+    ranking: Sequence[str]
+    prediction: str | None
+    actual: str | None
 
 
 class HandedIn(NamedTuple):
@@ -40,6 +43,9 @@ class HandedIn(NamedTuple):
     entrant_code: str
     show_score: str
     window: RoundWindow
+
+
+WIDTH = len(OpenAttempt._fields)
 
 
 class Asked(NamedTuple):
@@ -58,19 +64,18 @@ class Other(NamedTuple):
     round_id: str
     number: int
     state: str
-    score: float | None
-    duration_seconds: int | None
-    submitted_at: datetime | None
+    rank_key: str | None
     is_counted: bool
 
 
 _COLUMNS = """
     attempt.id, attempt.participant_id, attempt.round_id, attempt.number, {paper},
     attempt.started_at, attempt.deadline_at,
-    round.attempts_allowed, round.attempts_per, round.counted_attempt
+    round.attempts_allowed, round.attempts_per, round.counted_attempt, {ranking},
+    attempt.prediction, round.actual ->> 'value'
 """
-_ON_POSTGRES = _COLUMNS.format(paper="attempt.paper::text")
-_ON_SQLITE = _COLUMNS.format(paper="attempt.paper")
+_ON_POSTGRES = _COLUMNS.format(paper="attempt.paper::text", ranking="round.ranking::text")
+_ON_SQLITE = _COLUMNS.format(paper="attempt.paper", ranking="round.ranking")
 _MORE = ", person.entrant_code, round.show_score, round.state, round.opens_at, round.closes_at"
 _HOLD = "FOR KEY SHARE OF person SKIP LOCKED FOR UPDATE OF attempt SKIP LOCKED"
 _THEIRS = """
@@ -130,7 +135,7 @@ GROUP BY attempt_id
 }
 _OTHERS_AMONG = """
 SELECT attempt.id, attempt.participant_id, attempt.round_id, attempt.number, attempt.state,
-    attempt.score, attempt.duration_seconds, attempt.submitted_at, attempt.is_counted
+    attempt.rank_key, attempt.is_counted
 FROM attempt JOIN attempt AS closing
     ON closing.participant_id = attempt.participant_id
     AND closing.round_id = attempt.round_id AND closing.id <> attempt.id
@@ -149,10 +154,22 @@ UPDATE attempt SET is_counted = :is_counted, ranked_at = :now
 WHERE id IN (SELECT value FROM json_each(:ids))
 """,
 }
+_REKEY = {
+    False: """
+UPDATE attempt SET rank_key = item.rank_key, ranked_at = %(now)s
+FROM json_to_recordset(%(items)s::json) AS item (id text, rank_key text)
+WHERE attempt.id = item.id RETURNING attempt.id
+""",
+    True: """
+UPDATE attempt SET rank_key = item.rank_key, ranked_at = :now
+FROM (SELECT value ->> 'id' AS id, value ->> 'rank_key' AS rank_key FROM json_each(:items)) AS item
+WHERE attempt.id = item.id RETURNING attempt.id
+""",
+}
 _RESULT = """
     id text, state text, submitted_at timestamptz, submission_digest text, answered_count int,
     score float8, max_score float8, correct_count int, duration_seconds int, grades json,
-    is_counted boolean, ranked_at timestamptz
+    rank_key text, is_counted boolean, ranked_at timestamptz
 """
 _NAMES = [column.split()[0] for column in _RESULT.split(",")]
 _SET = ", ".join(f"{name} = item.{name}" for name in _NAMES if name != "id")
@@ -193,7 +210,7 @@ class ClosingSql:
         """Those that may be handed in, by id."""
         values = {"items": _json([one._asdict() for one in asked]), "latest": self._latest(now)}
         rows = self.execute(_HOLD_ASKED[self.on_sqlite], values)
-        return {row[0]: (self._open(row[:10]), self._handed_in(*row[10:])) for row in rows}
+        return {row[0]: (self._open(row[:WIDTH]), self._handed_in(*row[WIDTH:])) for row in rows}
 
     def hold_overdue(self, now: datetime, limit: int) -> list[OpenAttempt]:
         """Those past deadline and grace, the longest first."""
@@ -211,12 +228,18 @@ class ClosingSql:
     def others(self, ids: Collection[str]) -> list[Other]:
         """The other attempts of those people at those rounds."""
         rows = self.execute(_OTHERS[self.on_sqlite], {"ids": self._list(ids)})
-        return [self._other(*row) for row in rows]
+        return [Other._make((*row[:-1], bool(row[-1]))) for row in rows]
 
     def recount(self, ids: Collection[str], now: datetime, *, is_counted: bool) -> None:
         """Let these count, or no longer."""
         values = {"ids": self._list(ids), "now": self._stored(now), "is_counted": is_counted}
         self.execute(_RECOUNT[self.on_sqlite] + "RETURNING id", values)
+
+    def rekey(self, keys: Mapping[str, str], now: datetime) -> None:
+        """Give these other keys."""
+        items = [{"id": id_, "rank_key": key} for id_, key in keys.items()]
+        values = {"items": _json(items), "now": self._stored(now)}
+        self.execute(_REKEY[self.on_sqlite], values)
 
     def finish(self, results: Sequence[Mapping[str, Any]]) -> None:
         """Write what became of the attempts."""
@@ -230,14 +253,13 @@ class ClosingSql:
         self.execute(_FINISH[self.on_sqlite], {"items": _json(items)})
 
     def _open(self, row: Sequence[Any]) -> OpenAttempt:
-        id_, participant_id, round_id, number, paper, started_at, deadline_at, *rule = row
-        moments = self._moment(started_at), self._moment(deadline_at)
-        paper = orjson.loads(paper)
-        return OpenAttempt(id_, participant_id, round_id, number, paper, *moments, *rule)
-
-    def _other(self, *row: Any) -> Other:
-        *other, submitted_at, is_counted = row
-        return Other._make((*other, self._moment(submitted_at), bool(is_counted)))
+        attempt = OpenAttempt._make(row)
+        return attempt._replace(
+            paper=orjson.loads(row[4]),
+            started_at=self._moment(attempt.started_at),
+            deadline_at=self._moment(attempt.deadline_at),
+            ranking=orjson.loads(row[10]),
+        )
 
     def _handed_in(
         self, entrant_code: str, show_score: str, state: str, opens_at: Any, closes_at: Any

@@ -19,7 +19,13 @@ from quizapp.attempts.queries import (
     list_answers,
     list_attempts,
 )
-from quizapp.attempts.rules import FinishedAttempt, check_accepts_answer, choose_counted_among
+from quizapp.attempts.results import standing_of
+from quizapp.attempts.rules import (
+    FinishedAttempt,
+    check_accepts_answer,
+    choose_counted_among,
+    merit_of,
+)
 from quizapp.attempts.service.answer import save_last_answers
 from quizapp.attempts.service.answer_job import AnswerDraft
 from quizapp.attempts.service.closing import (
@@ -30,12 +36,15 @@ from quizapp.attempts.service.closing import (
 )
 from quizapp.attempts.service.closing_sql import ClosingSql, OpenAttempt
 from quizapp.attempts.version_cards import cards_of
+from quizapp.contests.models import Round
 from quizapp.core import measures
 from quizapp.core.db import after_commit, execute_in
 from quizapp.core.errors import Conflict
 from quizapp.core.events import emit
 from quizapp.organisations.queries.participants import lock_participant
 from quizapp.scoring.policies import grade_paper
+from quizapp.scoring.rank_keys import rank_key
+from quizapp.scoring.ranking import Standing
 
 
 def submit(
@@ -150,7 +159,15 @@ def _open(attempt: Attempt) -> OpenAttempt:
         attempts_allowed=round_.attempts_allowed,
         attempts_per=round_.attempts_per,
         counted_attempt=round_.counted_attempt,
+        ranking=round_.ranking,
+        prediction=attempt.prediction,
+        actual=actual_of(round_),
     )
+
+
+def actual_of(round_: Round) -> str | None:
+    """The true value of the prediction, once it was counted."""
+    return round_.actual["value"] if round_.actual else None
 
 
 def choose_counted(session: Session, attempt: Attempt, *, now: datetime) -> Attempt | None:
@@ -158,8 +175,14 @@ def choose_counted(session: Session, attempt: Attempt, *, now: datetime) -> Atte
     mine = list_attempts(session, attempt.round_id, attempt.participant_id)
     finished = {one.id: one for one in mine if one.state in FINISHED}
     round_ = attempt.round
+    standings = {one.id: _standing(one, round_, len(finished)) for one in finished.values()}
+    for one in finished.values():
+        one.rank_key = rank_key(standings[one.id], round_.chain)
     chosen = choose_counted_among(
-        [_snapshot(one) for one in finished.values()],
+        [
+            FinishedAttempt(one.id, one.number, merit_of(standings[one.id], round_.chain))
+            for one in finished.values()
+        ],
         [one.number for one in mine],
         (round_.attempts_allowed, round_.attempts_per),
         round_.counted_attempt,
@@ -177,13 +200,12 @@ def choose_counted(session: Session, attempt: Attempt, *, now: datetime) -> Atte
     return finished[chosen.id]
 
 
-def _snapshot(attempt: Attempt) -> FinishedAttempt:
-    if attempt.score is None or attempt.duration_seconds is None or attempt.submitted_at is None:
+def _standing(attempt: Attempt, round_: Round, attempts: int) -> Standing:
+    if attempt.score is None:
         message = f"attempt {attempt.id} is finished but not graded"
         raise AssertionError(message)
-    return FinishedAttempt(
-        attempt.id, attempt.number, attempt.score, attempt.duration_seconds, attempt.submitted_at
-    )
+    count = len(attempt.paper)
+    return standing_of(attempt, count, actual=actual_of(round_), attempts=attempts)
 
 
 def digest_of(drafts: Sequence[AnswerDraft]) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 from quizapp.contests.rules.difficulty import BANDS
+from quizapp.contests.rules.ranking import ranking_problems
 from quizapp.core.errors import Invalid
 from quizapp.core.text import clean_line
+from quizapp.scoring.ranking import DEFAULT_CHAIN
 
 KINDS = ("official", "practice", "trial")
 ATTEMPTS_PER = ("round", "day")
@@ -56,6 +59,8 @@ class RoundDraft:
     attempts_allowed: int = 1
     attempts_per: str = "round"
     counted_attempt: str = "best"
+    ranking: tuple[str, ...] = DEFAULT_CHAIN
+    prediction: Mapping[str, Any] | None = None
     shuffle_questions: bool = True
     shuffle_options: bool = True
     difficulty_band: int = 0
@@ -85,6 +90,8 @@ def with_practice(draft: RoundDraft) -> RoundDraft:
         attempts_allowed=0,
         attempts_per="round",
         counted_attempt="best",
+        ranking=DEFAULT_CHAIN,
+        prediction=None,
         show_score="at_once",
         show_key="at_once",
     )
@@ -93,6 +100,7 @@ def with_practice(draft: RoundDraft) -> RoundDraft:
 def check_settings(draft: RoundDraft) -> None:
     """Raises Invalid with every field that is wrong."""
     problems = _field_problems(draft) | _choice_problems(draft) | _line_problems(draft.lines)
+    problems |= ranking_problems(draft.ranking, draft.prediction)
     if problems:
         raise Invalid(fields=problems)
 

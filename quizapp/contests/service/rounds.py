@@ -102,6 +102,8 @@ def draft_of(round_: Round) -> RoundDraft:
         attempts_allowed=round_.attempts_allowed,
         attempts_per=round_.attempts_per,
         counted_attempt=round_.counted_attempt,
+        ranking=tuple(round_.ranking),
+        prediction=round_.prediction,
         shuffle_questions=round_.shuffle_questions,
         shuffle_options=round_.shuffle_options,
         difficulty_band=round_.difficulty_band,
@@ -150,6 +152,8 @@ def _write(session: Session, round_: Round, draft: RoundDraft) -> None:
     for name in _PLAIN_COLUMNS:
         setattr(round_, name, getattr(draft, name))
     round_.eligible_unit_ids = list(draft.eligible_unit_ids)
+    round_.ranking = list(draft.ranking)
+    round_.prediction = dict(draft.prediction) if draft.prediction else None
     round_.blueprint.clear()
     session.add(round_)
     # The old lines go before the new ones take their positions.
