@@ -29,6 +29,7 @@ FEATURES = (
     "printed",
     "leaderboards",
     "awards",
+    "awards.draw",
     "integrity",
     "certificates",
     "training",

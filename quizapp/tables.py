@@ -18,6 +18,7 @@ MODULES = (
     "quizapp.analysis.models",
     "quizapp.printed.models",
     "quizapp.awards.models",
+    "quizapp.awards.draw.models",
     "quizapp.certificates.models",
     "quizapp.training.models",
     "quizapp.training.records.models",

@@ -83,6 +83,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "boards.view": frozenset({ADMIN, ORGANIZER, TRAINER, COORDINATOR}),
     "awards.view": frozenset({ORGANIZER}),
     "awards.edit": frozenset({ORGANIZER}),
+    "draws.view": frozenset({ORGANIZER, REVIEWER}),
+    "draws.run": frozenset({ORGANIZER}),
+    "draws.witness": frozenset({ORGANIZER, REVIEWER}),
     "reports.view": frozenset({ADMIN, ORGANIZER}),
     "reports.monitor": frozenset({ADMIN, ORGANIZER, TRAINER}),
 }

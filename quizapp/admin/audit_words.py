@@ -188,6 +188,17 @@ ACTION_LABELS = {
     "question.reread": _l("Đối chiếu lại câu hỏi với luật"),
     "bank.two_approvals": _l("Đổi quy định số người duyệt của ngân hàng"),
     "contest.two_approvals": _l("Đổi quy định số người duyệt của cuộc thi"),
+    "draw.prepared": _l("Lập danh sách bốc thăm"),
+    "draw.discarded": _l("Bỏ bản nháp bốc thăm"),
+    "draw.committed": _l("Ký cam kết bốc thăm"),
+    "draw.promised": _l("Ký lần hai và công bố bốc thăm"),
+    "draw.value_entered": _l("Nhập số công khai lần một"),
+    "draw.value_differed": _l("Hai lần nhập số công khai khác nhau"),
+    "draw.value_agreed": _l("Nhập số công khai lần hai, khớp"),
+    "draw.drawn": _l("Mở bí mật và bốc thăm"),
+    "draw.void_asked": _l("Đề nghị hủy bốc thăm"),
+    "draw.voided": _l("Ký hủy bốc thăm"),
+    "draw.refused": _l("Thao tác bốc thăm bị từ chối"),
 }
 
 OBJECT_LABELS = {

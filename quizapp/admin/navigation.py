@@ -84,7 +84,10 @@ SECTIONS = (
     ),
     Section(
         _l("Kết quả"),
-        (Item(_l("Giải thưởng"), "awards_manage.index", ("awards.view",)),),
+        (
+            Item(_l("Giải thưởng"), "awards_manage.index", ("awards.view",)),
+            Item(_l("Bốc thăm"), "draws_manage.index", ("draws.view",)),
+        ),
     ),
     Section(
         _l("Người và quyền"),

@@ -15,6 +15,7 @@ from quizapp.accounts.models import StaffAccount
 from quizapp.accounts.queries import find_by_email
 from quizapp.accounts.rules import permissions_of
 from quizapp.awards import service
+from quizapp.awards.draw.cli import draw, verify_draw
 from quizapp.awards.models import AwardRun
 from quizapp.awards.presentation import Line, RunView, load_run_view
 from quizapp.awards.prize_list import SqlPrizeList
@@ -25,6 +26,7 @@ from quizapp.web.commands import command
 from quizapp.web.context import transaction
 
 awards = AppGroup("awards", help="Cơ cấu giải và xét giải.")
+awards.add_command(draw)
 EMAIL = click.option(
     "--by", "email", required=True, metavar="EMAIL", help="Người chịu trách nhiệm."
 )
@@ -73,6 +75,16 @@ def plan(round_id: str, file: Path, email: str) -> tuple[dict[str, Any], str]:
         prizes.put(session, round_id, written, by=staff.id, now=clock.now())
         sentences = prizes.sentences(session, round_id)
     return {"round": round_id, "sentences": sentences}, "\n".join(sentences)
+
+
+@command(awards, "verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--list-hash", help="Mã kiểm tra danh sách bạn đã ghi lại trước giờ bốc.")
+@click.option("--commitment", help="Dấu niêm phong bạn đã ghi lại trước giờ bốc.")
+def verify(file: Path, list_hash: str | None, commitment: str | None) -> tuple[dict[str, Any], str]:
+    """Tính lại một lần bốc thăm từ tệp đã công bố: mã thoát 0 là đúng, 1 là sai."""
+    noted = {"list_hash": list_hash, "commitment": commitment}
+    return verify_draw(file, {name: value for name, value in noted.items() if value})
 
 
 def _person(session: Session, email: str) -> StaffAccount:

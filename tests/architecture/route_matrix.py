@@ -324,6 +324,21 @@ MATRIX = {
     "awards_manage.decision_docx": ORGANIZER,
     "awards_manage.ceremony": ORGANIZER,
     "awards.winners": PUBLIC,
+    "draws.page": PUBLIC,
+    "draws.bundle": PUBLIC,
+    "draws.entrants": PUBLIC,
+    "draws_manage.index": ORGANIZER | REVIEWER,
+    "draws_manage.draws": ORGANIZER | REVIEWER,
+    "draws_manage.new_draw": ORGANIZER,
+    "draws_manage.prepare": ORGANIZER,
+    "draws_manage.draw": ORGANIZER | REVIEWER,
+    "draws_manage.discard": ORGANIZER,
+    "draws_manage.commit": ORGANIZER,
+    "draws_manage.sign": ORGANIZER | REVIEWER,
+    "draws_manage.enter_value": ORGANIZER | REVIEWER,
+    "draws_manage.reveal": ORGANIZER,
+    "draws_manage.ask_to_void": ORGANIZER | REVIEWER,
+    "draws_manage.sign_void": ORGANIZER | REVIEWER,
 }
 
 ENDS_THE_SESSION = frozenset({"accounts_manage.sign_out", "accounts_manage.sign_out_everywhere"})

@@ -23,6 +23,9 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "/rounds/<round_id>/counts": ("/rounds/{round}/counts",),
     "/rounds/<round_id>/qr.svg": ("/rounds/{round}/qr.svg",),
     "/rounds/<round_id>/winners": ("/rounds/{closed}/winners",),
+    "/draws/<draw_id>": (),
+    "/draws/<draw_id>/draw.json": (),
+    "/draws/<draw_id>/list.txt": (),
     "/attempts/<attempt_id>": ("/attempts/{attempt}", "/attempts/{attempt}?view=overview"),
     "/attempts/<attempt_id>/result": ("/attempts/{finished}/result",),
     "/attempts/<attempt_id>/review": ("/attempts/{finished}/review",),
@@ -228,6 +231,15 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "/manage/rounds/<round_id>/posters.pdf": (),
     "/manage/rounds/<round_id>/enterprises": ("/manage/rounds/{round}/enterprises",),
     "/manage/rounds/<round_id>/enterprises.xlsx": ("/manage/rounds/{round}/enterprises.xlsx",),
+    "/manage/rounds/<round_id>/draws": (
+        "/manage/rounds/{closed}/draws",
+        "/manage/rounds/{round}/draws",
+    ),
+    "/manage/rounds/<round_id>/draws/new": (
+        "/manage/rounds/{closed}/draws/new?purpose=lots",
+        "/manage/rounds/{closed}/draws/new?purpose=order",
+    ),
+    "/manage/rounds/<round_id>/draws/<draw_id>": (),
     "/manage/rounds/<round_id>/prizes": (
         "/manage/rounds/{round}/prizes",
         "/manage/rounds/{closed}/prizes",

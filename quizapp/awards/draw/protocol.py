@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
-from math import comb, log2
+from math import lgamma, log
 
 from quizapp.core.errors import Invalid
 
@@ -77,8 +77,14 @@ def number_below(limit: int, numbers: Iterator[int]) -> int:
 
 
 def needed_bits(entrants: int, prizes: int) -> float:
-    """What the public value must carry so that every set of winners can come out."""
-    return log2(comb(entrants, prizes))
+    """What the public value must carry so that every set of winners can come out: log2 C(N, k)."""
+    ways = lgamma(entrants + 1) - lgamma(prizes + 1) - lgamma(entrants - prizes + 1)
+    return ways / log(2)
+
+
+def order_bits(entrants: int) -> float:
+    """The same where the order of all is drawn."""
+    return lgamma(entrants + 1) / log(2)
 
 
 def _numbers(from_seed: bytes) -> Iterator[int]:

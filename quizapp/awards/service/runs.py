@@ -92,6 +92,15 @@ def enter_lots(
     return _run(session, round_id, newest.left_out, draws, by=by, now=now)
 
 
+def take_back_lots(
+    session: Session, round_id: str, order: Sequence[str], *, by: str, now: datetime
+) -> AwardRun:
+    """Forget lots that were declared void; their tie is open again."""
+    newest = _newest(session, round_id)
+    draws = [draw for draw in newest.inputs["draws"] if draw["order"] != list(order)]
+    return _run(session, round_id, newest.left_out, draws, by=by, now=now)
+
+
 def confirm_run(session: Session, round_id: str, *, by: str, now: datetime) -> AwardRun:
     """Make the newest run official. Refused with an open tie or when the results changed since."""
     run = _newest(session, round_id)

@@ -154,3 +154,8 @@ def test_the_browsers_scripts_agree():
     from_seed = seed("demo-2026", "0" * 64, SECRET, VALUE)
     assert told["order"] == picks(from_seed, many, len(many))
     assert told["skipped"] == [True, True, False, False]
+
+
+def test_the_script_is_offered_as_it_stands_in_the_documents():
+    offered = (SCRIPTS / "verify_draw.txt").read_text()
+    assert offered == (PROJECT / "docs/verify_draw.py").read_text()
