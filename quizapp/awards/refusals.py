@@ -52,6 +52,9 @@ REFUSALS = {
     "lots_wrong": Refusal(
         422, _l("Thứ tự bốc thăm phải ghi đủ 1, 2, 3... cho từng người bằng nhau. Hãy nhập lại.")
     ),
+    "lots_minutes_needed": Refusal(
+        422, _l("Hãy ghi biên bản bốc thăm: số biên bản, ngày, ai chứng kiến.")
+    ),
     "not_a_candidate": Refusal(
         422, _l("Người này không có trong danh sách xét giải. Hãy tải lại trang.")
     ),

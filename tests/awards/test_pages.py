@@ -246,11 +246,16 @@ def test_lots_of_an_open_tie_are_entered_and_the_list_confirmed(database, dung, 
     page = text_of(dung.post(f"{address}/proposal", follow_redirects=True))
     assert "Cần bốc thăm: Giải Nhất" in page
     assert "còn người bằng nhau" in page
-    wrong = dung.post(f"{address}/lots", data={f"lot-{an}": "1", f"lot-{binh}": "1"})
+    minutes = {"minutes": "Biên bản số 4"}
+    wrong = dung.post(f"{address}/lots", data={f"lot-{an}": "2", f"lot-{binh}": "1"})
+    assert (wrong.status_code, "Hãy ghi biên bản" in text_of(wrong)) == (422, True)
+    wrong = dung.post(f"{address}/lots", data={f"lot-{an}": "1", f"lot-{binh}": "1", **minutes})
     assert wrong.status_code == 422
     page = text_of(
         dung.post(
-            f"{address}/lots", data={f"lot-{an}": "2", f"lot-{binh}": "1"}, follow_redirects=True
+            f"{address}/lots",
+            data={f"lot-{an}": "2", f"lot-{binh}": "1", **minutes},
+            follow_redirects=True,
         )
     )
     assert "được xếp trước khi bốc thăm" in page

@@ -129,7 +129,12 @@ def test_a_tie_at_the_last_prize_is_decided_by_the_lot_that_was_drawn(database):
         with pytest.raises(Conflict, match="award_has_tie"):
             service.confirm_run(session, stage.round_id, by=DUNG, now=NOON)
         drawn = service.enter_lots(
-            session, stage.round_id, {an.id: 2, binh.id: 1}, by=DUNG, now=NOON
+            session,
+            stage.round_id,
+            {an.id: 2, binh.id: 1},
+            by=DUNG,
+            now=NOON,
+            minutes="Biên bản số 4",
         )
         assert winners(drawn) == [best.id, binh.id]
         assert drawn.outcome["winners"][1]["decided_by"] == "lot"
@@ -146,7 +151,9 @@ def test_lots_name_everybody_of_the_tie_once(database, places):
             one.id: place for one, place in zip(people, places, strict=True) if place is not None
         }
         with pytest.raises(Invalid, match="lots_wrong"):
-            service.enter_lots(session, stage.round_id, lots, by=DUNG, now=NOON)
+            service.enter_lots(
+                session, stage.round_id, lots, by=DUNG, now=NOON, minutes="Biên bản số 4"
+            )
 
 
 def test_earlier_submission_decides_before_any_lot(database):

@@ -32,8 +32,8 @@ PURPOSE_LABELS = {
 STATE_LABELS = {
     "draft": _l("Bản nháp"),
     "signing": _l("Chờ chữ ký thứ hai"),
-    "promised": _l("Đã cam kết, chờ số công khai"),
-    "valued": _l("Đã có số công khai, chờ bốc"),
+    "promised": _l("Chờ số công khai"),
+    "valued": _l("Chờ mở bí mật"),
     "drawn": _l("Đã bốc thăm"),
     "void": _l("Đã hủy"),
 }

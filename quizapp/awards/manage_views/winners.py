@@ -135,12 +135,15 @@ def enter_lots(round_id: str) -> ResponseReturnValue:
         if name.startswith("lot-")
     }
     order = {id_: int(value) if value.isdecimal() else 0 for id_, value in typed.items()}
+    minutes = request.form.get("minutes", "")[:300]
     with transaction() as session:
         the_round(session, round_id)
         try:
-            service.enter_lots(session, round_id, order, by=the_staff().id, now=clock.now())
+            service.enter_lots(
+                session, round_id, order, by=the_staff().id, now=clock.now(), minutes=minutes
+            )
         except Invalid as refusal:
-            return _refused(session, round_id, refusal, lots=typed)
+            return _refused(session, round_id, refusal, lots=typed, minutes=minutes)
     flash(_("Đã ghi kết quả bốc thăm và xét giải lại."), "success")
     return _back(round_id)
 

@@ -32,7 +32,7 @@ from quizapp.awards.rules import (
     barred_because,
     select_winners,
 )
-from quizapp.awards.service.plan import check_reason
+from quizapp.awards.service.plan import MIN_REASON_LENGTH, check_reason
 from quizapp.contests.models import Round
 from quizapp.contests.queries import get_round_for_update
 from quizapp.contests.rules import Phase
@@ -78,16 +78,31 @@ def restore(
 
 
 def enter_lots(
-    session: Session, round_id: str, order: Mapping[str, int], *, by: str, now: datetime
+    session: Session,
+    round_id: str,
+    order: Mapping[str, int],
+    *,
+    by: str,
+    now: datetime,
+    minutes: str,
 ) -> AwardRun:
-    """Record the lots drawn among the people of the open tie: participant id -> place 1, 2, 3..."""
+    """Record the lots drawn among the people of the open tie: participant id -> place 1, 2, 3...
+
+    `minutes` says where it is written down who saw it: a number of minutes, or of a public draw.
+    """
+    if len(minutes.strip()) < MIN_REASON_LENGTH:
+        raise Invalid("lots_minutes_needed")
     newest = _newest(session, round_id)
     ties = newest.outcome["open_ties"]
     if not ties or set(order) != set(ties[0]["participant_ids"]):
         raise Invalid("lots_wrong")
     if sorted(order.values()) != list(range(1, len(order) + 1)):
         raise Invalid("lots_wrong")
-    drawn = {"tier": ties[0]["tier"], "order": sorted(order, key=lambda id_: order[id_])}
+    drawn = {
+        "tier": ties[0]["tier"],
+        "order": sorted(order, key=lambda id_: order[id_]),
+        "minutes": minutes.strip(),
+    }
     draws = [*newest.inputs["draws"], drawn]
     return _run(session, round_id, newest.left_out, draws, by=by, now=now)
 

@@ -102,7 +102,7 @@ def reveal(session: Session, draw_id: str, *, keyring: Keyring, by: str, now: da
     if draw.purpose == TIE and draw.round_id:
         people = find_by_codes(session, draw.contest_id, draw.winners)
         places = {people[code].id: place for place, code in enumerate(draw.winners, 1)}
-        enter_lots(session, draw.round_id, places, by=by, now=now)
+        enter_lots(session, draw.round_id, places, by=by, now=now, minutes=f"draw {draw.id}")
     return draw
 
 
