@@ -167,6 +167,13 @@ class Result(Struct):
     rank: int | None
 
 
+class Prediction(Struct):
+    label: str
+    unit: str
+    value: Annotated[str | None, Meta(description="A plain decimal.")]
+    seq: int | None
+
+
 class Attempt(Struct):
     id: Id
     round_id: Id
@@ -178,7 +185,7 @@ class Attempt(Struct):
     server_time: datetime
     questions: list[Question]
     answers: Annotated[dict[str, StoredAnswer], Meta(description="By slot.")]
-    prediction: None
+    prediction: Prediction | None
     result: Result | None
 
 
@@ -196,6 +203,18 @@ class SavedOne(Struct):
     """Sent only after the answer is durable. `superseded`: a newer one already stood there."""
 
     slot: int
+    seq: int
+    saved_at: datetime
+    superseded: bool
+    answered_count: int
+    deadline_at: datetime
+    server_time: datetime
+
+
+class Predicted(Struct):
+    """Sent only after the prediction is durable. `value`: what stands now."""
+
+    value: str | None
     seq: int
     saved_at: datetime
     superseded: bool

@@ -12,7 +12,7 @@ from flask import Blueprint, Response
 
 from quizapp.api import answers
 from quizapp.attempts.api import BatchBody, SubmissionBody
-from quizapp.attempts.forms import AnswerBody
+from quizapp.attempts.forms import AnswerBody, PredictionBody
 from quizapp.entry.api import JoinBody, ResumeBody
 from quizapp.web.guards import PARTICIPANT_COOKIE, public
 from quizapp.web.json import json_response
@@ -78,6 +78,11 @@ CALLS = (
     Call(
         *("post", f"{A}/answers", "Save what was collected offline", answers.SavedMany),
         body=BatchBody,
+        refusals=WRITING,
+    ),
+    Call(
+        *("put", f"{A}/prediction", "Save the prediction", answers.Predicted),
+        body=PredictionBody,
         refusals=WRITING,
     ),
     Call(

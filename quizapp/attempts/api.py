@@ -14,13 +14,14 @@ from quizapp.attempts import service
 from quizapp.attempts.answer_desk import AnswerDesk
 from quizapp.attempts.desks import start_desk, submit_desk
 from quizapp.attempts.door import REFUSED
-from quizapp.attempts.forms import AnswerBody
+from quizapp.attempts.forms import AnswerBody, PredictionBody
 from quizapp.attempts.handed_in import handed_in_json
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.paper_door import ASKED
 from quizapp.attempts.presentation import (
     attempt_json,
     clock_json,
+    predicted_json,
     progress_json,
     result_json,
     review_json,
@@ -30,7 +31,7 @@ from quizapp.attempts.presentation import (
 )
 from quizapp.attempts.queries import get_attempt, key_is_out, list_answers, load_versions
 from quizapp.attempts.ranks import rank_of
-from quizapp.attempts.service import AnswerDraft, BatchSaved
+from quizapp.attempts.service import AnswerDraft, BatchSaved, PredictionDraft
 from quizapp.attempts.service.running_sql import Running, look_up_running
 from quizapp.attempts.version_cards import VersionCards, cards_of, known_cards
 from quizapp.core import clock
@@ -38,7 +39,7 @@ from quizapp.core.errors import Invalid, NotAllowed, QuizError
 from quizapp.core.tokens import spaced_code
 from quizapp.organisations.queries.participants import get_participant
 from quizapp.organisations.service.joining import receipt_code
-from quizapp.web.context import installation, keyring, reading, settings
+from quizapp.web.context import installation, keyring, reading, settings, transaction
 from quizapp.web.errors import sentence_of
 from quizapp.web.guards import (
     participant_by_claim,
@@ -72,6 +73,7 @@ class SubmissionBody(msgspec.Struct):
     """`POST .../submission`."""
 
     answers: list[SlotAnswerBody] = []
+    prediction: PredictionBody | None = None
 
 
 @blueprint.post("/rounds/<round_id>/attempts")
@@ -157,21 +159,37 @@ def save_many(attempt_id: str) -> Response:
     return once(the_participant().id, work)
 
 
+@blueprint.put("/attempts/<attempt_id>/prediction")
+@participant_only
+def save_prediction(attempt_id: str) -> Response:
+    """Save what is predicted; an attempt that the clock closes has it then."""
+    body = read_body(PredictionBody)
+    now = clock.sure_now()
+    with transaction() as session:
+        saved = service.save_prediction(
+            session, attempt_id, the_participant().id, _guess(body), now=now
+        )
+        told = predicted_json(saved, now)
+    return json_response(told)
+
+
 @blueprint.post("/attempts/<attempt_id>/submission")
 @participant_by_claim
 def submit(attempt_id: str) -> Response:
     """Hand in; again the same gives the same."""
     raise_what_the_door_was_told()
-    drafts = _drafts(read_body(SubmissionBody).answers)
+    body = read_body(SubmissionBody)
+    drafts = _drafts(body.answers)
+    guess = _guess(body.prediction) if body.prediction else None
     claim = the_claim()
-    if not is_keyed():
+    if not is_keyed() and guess is None:
         submitted = submit_desk().submit(attempt_id, claim.participant_id, claim.epoch, drafts)
         if submitted is not None:
             return json_response(handed_in_json(submitted, installation()))
 
     def work(session: Session) -> tuple[object, int]:
         now = clock.sure_now()
-        attempt = service.submit(session, attempt_id, the_participant().id, drafts, now=now)
+        attempt = service.submit(session, attempt_id, the_participant().id, drafts, guess, now=now)
         return _submitted(session, attempt, now), 200
 
     return once(the_participant().id, work)
@@ -203,6 +221,10 @@ def raise_what_the_door_was_told() -> None:
 
 def _desk() -> AnswerDesk:
     return cast("AnswerDesk", installation().parts["answers"])
+
+
+def _guess(body: PredictionBody) -> PredictionDraft:
+    return PredictionDraft(body.value, body.seq)
 
 
 def _drafts(bodies: list[SlotAnswerBody]) -> list[AnswerDraft]:

@@ -16,6 +16,13 @@ class AnswerBody(msgspec.Struct):
     response: Any = None
 
 
+class PredictionBody(msgspec.Struct):
+    """`PUT .../prediction`, and a part of a submission."""
+
+    seq: Any
+    value: Any = None
+
+
 def response_of(form: MultiDict[str, str], type_name: str) -> object:
     """The response of a question's form in the contract's shape; None when nothing is chosen."""
     chosen = form.getlist("response")

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.at_the_start import AttemptLine, AtTheStart
 from quizapp.attempts.models import EXPIRED, OPEN, Attempt
-from quizapp.attempts.presentation import result_json, review_json
+from quizapp.attempts.presentation import result_json, review_json, unit_of
 from quizapp.attempts.queries import (
     FINISHED,
     key_is_out,
@@ -26,6 +26,7 @@ from quizapp.attempts.rank_words import place_in_words
 from quizapp.attempts.ranks import rank_of, ranks
 from quizapp.attempts.review_lines import lines_of
 from quizapp.attempts.service import count_of
+from quizapp.attempts.service.finish import actual_of
 from quizapp.attempts.version_cards import CHOSEN
 from quizapp.banks.citations import citation_labels
 from quizapp.contests.models import Round
@@ -34,7 +35,12 @@ from quizapp.contests.rules import Phase, score_is_shown
 from quizapp.core.tokens import spaced_code
 from quizapp.organisations.models import Participant
 from quizapp.organisations.service.joining import receipt_code
+from quizapp.scoring.predictions import prediction_error, prediction_of
 from quizapp.web.context import keyring, settings
+from quizapp.web.i18n import number
+
+PREDICTION = 0
+"""Among the slots of a paper, 1 and up, the place of the prediction on its way."""
 
 
 def start_context(round_: Round, who: AtTheStart, now: datetime) -> dict[str, Any]:
@@ -98,7 +104,8 @@ def result_context(
         "result": result,
         "results_at": None if result else round_.closes_at,
         "reasons": _reasons(session, attempt) if result and rank else [],
-        "final": phase is Phase.CLOSED,
+        "final": phase is Phase.CLOSED and not _waits_for_actual(round_),
+        "prediction": _prediction(attempt),
         "show_points": attempt.max_score != len(attempt.paper),
         "receipt_code": spaced_code(receipt_code(participant.id, keyring())),
         "entrant_code": spaced_code(participant.entrant_code),
@@ -108,8 +115,36 @@ def result_context(
         if result
         else None,
         "again_url": _again_url(session, attempt, phase, now),
-        "saved_seqs": {slot: answer.seq for slot, answer in answers.items()},
+        "saved_seqs": {
+            PREDICTION: attempt.prediction_seq or 0,
+            **{slot: answer.seq for slot, answer in answers.items()},
+        },
     }
+
+
+def _waits_for_actual(round_: Round) -> bool:
+    return round_.prediction is not None and round_.actual is None
+
+
+def _prediction(attempt: Attempt) -> dict[str, Any] | None:
+    """The question, what this person guessed, and the true value once it was counted."""
+    question = prediction_of(attempt.round.prediction)
+    if question is None:
+        return None
+    actual, guess = actual_of(attempt.round), attempt.prediction
+    error = prediction_error(guess, actual) if guess and actual else None
+    return {
+        "sentence": question.sentence,
+        "unit": unit_of(question),
+        "guess": guess and _with_comma(guess),
+        "actual": actual and _with_comma(actual),
+        "error": None if error is None else _with_comma(format(error, "f")),
+    }
+
+
+def _with_comma(plain: str) -> str:
+    decimals = len(plain.partition(".")[2])
+    return number(float(plain), decimals)
 
 
 def review_context(session: Session, attempt: Attempt, now: datetime) -> dict[str, Any]:

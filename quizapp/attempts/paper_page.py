@@ -18,10 +18,12 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from quizapp.attempts.models import OPEN
+from quizapp.attempts.presentation import unit_of
 from quizapp.attempts.service.running_sql import Running
 from quizapp.attempts.version_cards import CHOSEN, Media, Slot, VersionCard, VersionCards
 from quizapp.banks.question_fields import fields_of
 from quizapp.core.bounded import BoundedCache
+from quizapp.scoring.predictions import prediction_of
 from quizapp.web.context import settings
 from quizapp.web.csrf import csrf_token
 from quizapp.web.prepared import Piece, piece
@@ -36,13 +38,25 @@ _LINE, _SEGMENT = Markup("\n"), Markup('<i class="%s"></i>')
 class Paper:
     """A running attempt as one request sees it."""
 
-    def __init__(self, running: Running, cards: VersionCards, slot: int, view: str) -> None:
-        """`slot` 0: where to go on, the first question without an answer."""
+    def __init__(
+        self,
+        running: Running,
+        cards: VersionCards,
+        slot: int,
+        view: str,
+        *,
+        is_refused: bool = False,
+    ) -> None:
+        """`slot` 0: where to go on, the first question without an answer.
+
+        `is_refused`: a prediction that was typed without script could not be taken.
+        """
         self.running = running
         self.slots: Sequence[Slot] = running.paper
         self.cards = cards
         self.total = len(self.slots)
         self.view = view
+        self.is_refused = is_refused
         self.language = str(get_locale())
         self.answers: dict[str, dict[str, Any]] = orjson.loads(running.answers)
         answers = [self.answers.get(str(slot)) for slot in range(1, self.total + 1)]
@@ -74,11 +88,14 @@ def paper_page(paper: Paper, now: datetime) -> str:
         is_last=paper.current == paper.total,
         is_complete=count == paper.total,
         is_kiosk=bool(kiosk),
+        has_prediction=bool(paper.running.prediction),
+        is_refused=paper.is_refused,
     )
     return page.fill(
         {
             **paper.common,
             **kiosk,
+            **_prediction(paper),
             "count": count,
             "missing": paper.total - count,
             "left": _left(paper, now),
@@ -89,6 +106,19 @@ def paper_page(paper: Paper, now: datetime) -> str:
             "attempt": _for_scripts(paper, now),
         }
     )
+
+
+def _prediction(paper: Paper) -> dict[str, object]:
+    """What fills the box of the prediction, where the round asks one."""
+    question = prediction_of(paper.running.prediction)
+    if question is None:
+        return {}
+    return {
+        "prediction_label": question.sentence,
+        "prediction_unit": unit_of(question),
+        "predicted": (paper.running.predicted or "").replace(".", ","),
+        "prediction_seq": (paper.running.prediction_seq or 0) + 1,
+    }
 
 
 def _left(paper: Paper, now: datetime) -> str:
@@ -122,19 +152,20 @@ def _unanswered(paper: Paper) -> Markup:
 
 
 def _for_scripts(paper: Paper, now: datetime) -> Markup:
-    address = str(paper.common["address"])
+    address, running = str(paper.common["address"]), paper.running
     told = {
-        "id": paper.running.id,
+        "id": running.id,
         "state": OPEN,
         "current": paper.current,
         "view": paper.view,
         "api": f"/api/v1{address}",
         "page": address,
         "result": f"{address}/result",
-        "deadline_at": paper.running.deadline_at.timestamp() * 1000,
+        "deadline_at": running.deadline_at.timestamp() * 1000,
         "server_time": now.timestamp() * 1000,
         "time_zone": settings().timezone,
         "answers": paper.answers,
+        "prediction": {"value": running.predicted, "seq": running.prediction_seq},
     }
     return htmlsafe_json_dumps(told, dumps=current_app.json.dumps)
 

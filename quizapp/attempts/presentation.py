@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import orjson
+from flask_babel import gettext as _
 
 from quizapp.attempts.models import OPEN, Answer, Attempt
 from quizapp.attempts.rules import AttemptWindow
-from quizapp.attempts.service import BatchSaved
+from quizapp.attempts.service import BatchSaved, PredictionSaved
 from quizapp.attempts.service.running_sql import Running
 from quizapp.attempts.start_desk import Started
 from quizapp.attempts.submit_desk import Submitted
@@ -25,6 +26,7 @@ from quizapp.attempts.version_cards import (
 from quizapp.banks.models import QuestionVersion
 from quizapp.contests.rules import score_is_shown
 from quizapp.scoring.policies import FULL_CREDIT
+from quizapp.scoring.predictions import Over, Prediction, PredictionKind, prediction_of
 from quizapp.scoring.question_types import question_type
 from quizapp.web.json import rfc3339
 
@@ -55,7 +57,9 @@ def attempt_json(
             str(slot): {"response": answer.response, "seq": answer.seq}
             for slot, answer in answers.items()
         },
-        "prediction": None,
+        "prediction": prediction_json(
+            attempt.round.prediction, attempt.prediction, attempt.prediction_seq
+        ),
         "result": result_json(attempt, rank, now),
         "questions": questions,
     }
@@ -75,7 +79,7 @@ def started_json(started: Started, language: str) -> dict[str, Any]:
         "server_time": rfc3339(started.started_at),
         "questions": orjson.Fragment(questions),
         "answers": {},
-        "prediction": None,
+        "prediction": prediction_json(started.card.prediction, None, None),
         "result": None,
     }
 
@@ -95,8 +99,47 @@ def running_json(
         "server_time": rfc3339(now),
         "questions": orjson.Fragment(questions_fragment(running.paper, cards, language)),
         "answers": orjson.Fragment(running.answers),
-        "prediction": None,
+        "prediction": prediction_json(
+            running.prediction, running.predicted, running.prediction_seq
+        ),
         "result": None,
+    }
+
+
+def prediction_json(
+    kept: Mapping[str, Any] | None, value: str | None, seq: int | None
+) -> dict[str, Any] | None:
+    """The round's prediction question with what was answered; None where none is asked."""
+    question = prediction_of(kept)
+    if question is None:
+        return None
+    return {
+        "label": question.sentence,
+        "unit": unit_of(question),
+        "value": value,
+        "seq": seq,
+    }
+
+
+def unit_of(question: Prediction) -> str:
+    """What is counted: people, attempts, or parts of a hundred."""
+    if question.is_percentage:
+        return "%"
+    is_attempts = question.kind is PredictionKind.ATTEMPTS or question.over is Over.ATTEMPTS
+    return _("lượt") if is_attempts else _("người")
+
+
+def predicted_json(saved: PredictionSaved, now: datetime) -> dict[str, Any]:
+    """What a phone is told of a prediction."""
+    attempt = saved.attempt
+    return {
+        "value": attempt.prediction,
+        "seq": saved.seq,
+        "saved_at": rfc3339(now),
+        "superseded": saved.superseded,
+        "answered_count": attempt.answered_count,
+        "deadline_at": rfc3339(attempt.deadline_at),
+        "server_time": rfc3339(now),
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -10,19 +9,10 @@ from typing import Any, cast
 from flask_babel import gettext as _
 
 from quizapp.contests.models import Round
+from quizapp.contests.ranking_words import CRITERION_LABELS
 from quizapp.scoring.rank_keys import standing_in
 from quizapp.scoring.ranking import NO_PREDICTION, Criterion, Step, explain
 from quizapp.web.i18n import local, minutes_and_seconds, number
-
-CRITERIA: dict[Criterion, Callable[[], str]] = {
-    Criterion.SCORE: lambda: _("Số điểm"),
-    Criterion.CORRECT: lambda: _("Số câu đúng"),
-    Criterion.ALL_CORRECT: lambda: _("Đúng tất cả các câu"),
-    Criterion.PREDICTION: lambda: _("Dự đoán"),
-    Criterion.DURATION: lambda: _("Thời gian làm bài"),
-    Criterion.EARLIEST: lambda: _("Thời điểm nộp bài"),
-    Criterion.ATTEMPTS: lambda: _("Số lượt đã làm"),
-}
 
 
 def place_in_words(mine: str, theirs: str, round_: Round) -> list[dict[str, Any]]:
@@ -37,7 +27,7 @@ def place_in_words(mine: str, theirs: str, round_: Round) -> list[dict[str, Any]
 
 
 def _reason(step: Step) -> dict[str, Any]:
-    name = CRITERIA[step.criterion]()
+    name = CRITERION_LABELS[step.criterion]
     if not step.is_reached:
         text = _("%(criterion)s, chưa phải xét tới", criterion=name)
         return {"text": text, "compare": None, "decides": False}

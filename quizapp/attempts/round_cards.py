@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -37,6 +38,7 @@ class RoundCard:
     guards_only: bool
     is_for_some_units: bool
     seen_last: bool
+    prediction: Mapping[str, Any] | None
     plan: PaperPlan
     versions: VersionCards
 
@@ -88,6 +90,7 @@ def _card(session: Session, round_: Round) -> RoundCard:
         guards_only=round_.guards_only,
         is_for_some_units=bool(round_.eligible_unit_ids),
         seen_last=round_.seen_last,
+        prediction=round_.prediction,
         plan=plan,
         versions=versions,
     )

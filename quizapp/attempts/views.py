@@ -25,7 +25,7 @@ from quizapp.attempts.queries import (
     key_is_out,
 )
 from quizapp.attempts.rules import check_slot
-from quizapp.attempts.service import AnswerDraft
+from quizapp.attempts.service import AnswerDraft, PredictionDraft
 from quizapp.attempts.service.running_sql import Running, look_up_running
 from quizapp.attempts.version_cards import cards_of, known_cards
 from quizapp.banks.service import faults
@@ -33,7 +33,15 @@ from quizapp.contests.models import HIDDEN, Round
 from quizapp.contests.queries import get_round
 from quizapp.contests.rules import Phase
 from quizapp.core import clock
-from quizapp.core.errors import Conflict, NotAllowed, NotFound, NotSignedIn, QuizError, TooMany
+from quizapp.core.errors import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    QuizError,
+    TooMany,
+)
 from quizapp.core.short_memory import ShortMemory
 from quizapp.organisations.queries.participants import get_participant, lock_participant
 from quizapp.organisations.service.joining import find_by_receipt
@@ -119,7 +127,9 @@ def _paper(running: Running, now: datetime) -> str:
     view = request.args.get("view", "question")
     g.hotline = ""  # This page shows none.
     slot = whole(request.args.get("slot"), 0)
-    return paper_page(Paper(running, cards, slot, view if view in VIEWS else "question"), now)
+    view = view if view in VIEWS else "question"
+    is_refused = request.args.get("prediction") == "refused"
+    return paper_page(Paper(running, cards, slot, view, is_refused=is_refused), now)
 
 
 @blueprint.post("/attempts/<attempt_id>/answers/<int:slot>")
@@ -143,6 +153,27 @@ def answer(attempt_id: str, slot: int) -> Page:
     except Conflict:
         return redirect(url_for("attempts.paper", attempt_id=attempt_id))
     return redirect(_next_address(attempt, slot, request.form.get("go", "next")))
+
+
+@blueprint.post("/attempts/<attempt_id>/prediction")
+@participant_only
+def predict(attempt_id: str) -> Page:
+    """Save the prediction without script."""
+    draft = PredictionDraft(request.form.get("value", "")[:60], whole(request.form.get("seq"), 1))
+    try:
+        with transaction() as session:
+            service.save_prediction(
+                session, attempt_id, the_participant().id, draft, now=clock.sure_now()
+            )
+    except Invalid:
+        return redirect(_to_the_prediction(attempt_id, prediction="refused"))
+    except Conflict:
+        return redirect(url_for("attempts.paper", attempt_id=attempt_id))
+    return redirect(_to_the_prediction(attempt_id))
+
+
+def _to_the_prediction(attempt_id: str, **more: str) -> str:
+    return url_for("attempts.paper", attempt_id=attempt_id, _anchor="guess", view="submit", **more)  # type: ignore[arg-type]
 
 
 @blueprint.post("/attempts/<attempt_id>/submission")

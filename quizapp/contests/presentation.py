@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from quizapp.contests.models import Round
+from quizapp.contests.ranking_words import chain_in_words
 from quizapp.contests.rules import Phase
 from quizapp.web.i18n import minutes_and_seconds, moment
 
@@ -88,9 +89,20 @@ def round_facts(round_: Round, zone_note: str = "") -> list[tuple[str, str]]:
         (_("Số câu"), str(round_.question_count)),
         (_("Số lượt"), attempts_words(round_)),
         (_("Lượt được tính"), str(COUNTED_LABELS[round_.counted_attempt])),
+        (_("Xếp hạng"), chain_in_words(round_.chain)),
+        *_prediction_facts(round_),
         (_("Hiện số điểm"), str(SCORE_LABELS[round_.show_score])),
         (_("Hiện đáp án"), str(KEY_LABELS[round_.show_key])),
     ]
+
+
+def _prediction_facts(round_: Round) -> list[tuple[str, str]]:
+    if not round_.prediction:
+        return []
+    facts = [(_("Câu dự đoán"), str(round_.prediction["sentence"]))]
+    if round_.actual:
+        facts.append((_("Số thực tế"), str(round_.actual["value"]).replace(".", ",")))
+    return facts
 
 
 def attempts_words(round_: Round) -> str:

@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from quizapp.contests.ranking_text import counted_line, prediction_lines, ranking_lines
+from quizapp.scoring.predictions import Prediction
+from quizapp.scoring.ranking import Chain
+
 _FIELD_NAMES = {
     "unit_code": "đơn vị nơi làm việc",
     "phone": "số điện thoại",
     "employee_code": "mã nhân viên",
     "birth_year": "năm sinh",
-}
-_COUNTED = {
-    "best": "Lượt được tính là lượt có kết quả cao nhất; nếu bằng số điểm thì tính lượt làm nhanh"
-    " hơn, rồi đến lượt nộp sớm hơn.",
-    "first": "Lượt được tính là lượt đầu tiên.",
-    "last": "Lượt được tính là lượt cuối cùng đã nộp hoặc đã hết giờ.",
 }
 
 
@@ -52,6 +50,7 @@ class RulesFacts:
     attempts_allowed: int
     attempts_per: str
     counted_attempt: str
+    chain: Chain
     shuffle_questions: bool
     shuffle_options: bool
     difficulty_band: int
@@ -70,6 +69,7 @@ class RulesFacts:
     """How many questions of the pool nobody has approved yet."""
     on_paper: bool = False
     """Whether printed papers are taken too."""
+    prediction: Prediction | None = None
     additions: str = ""
 
 
@@ -199,30 +199,21 @@ def _paper(facts: RulesFacts) -> list[str]:
 
 def _attempts(facts: RulesFacts) -> list[str]:
     if not facts.attempts_allowed:
-        return ["Mỗi người được làm không giới hạn số lượt.", _COUNTED[facts.counted_attempt]]
+        return [
+            "Mỗi người được làm không giới hạn số lượt.",
+            counted_line(facts.counted_attempt, facts.chain),
+        ]
     span = "mỗi ngày" if facts.attempts_per == "day" else "trong cả vòng thi"
     lines = [f"Mỗi người được làm tối đa {facts.attempts_allowed} lượt {span}."]
     if facts.attempts_allowed > 1 or facts.attempts_per == "day":
-        lines.append(_COUNTED[facts.counted_attempt])
+        lines.append(counted_line(facts.counted_attempt, facts.chain))
     return lines
 
 
 def _ranking(facts: RulesFacts) -> list[str]:
     if facts.kind == "trial":
         return ["Đây là vòng chạy thử: kết quả bị xóa trước khi thi chính thức, không xếp giải."]
-    lines = [
-        "Xếp hạng lần lượt theo ba tiêu chí:",
-        "- Số điểm cao hơn xếp trên.",
-        (
-            "- Bằng số điểm: thời gian làm bài (tính tròn giây, từ lúc bắt đầu đến lúc nộp) ngắn"
-            " hơn xếp trên."
-        ),
-        "- Vẫn bằng nhau: thời điểm nộp bài sớm hơn (tính đến giây) xếp trên.",
-        (
-            "Bằng nhau cả ba tiêu chí thì đồng hạng. Bài tự nộp khi hết giờ có thời điểm nộp là lúc"
-            " hết giờ."
-        ),
-    ]
+    lines = ranking_lines(facts.chain)
     if facts.kind == "practice":
         lines.append("Đây là vòng luyện tập, kết quả không dùng để xét giải.")
     return lines
@@ -293,6 +284,7 @@ _SECTIONS: tuple[tuple[str, Callable[[RulesFacts], list[str]]], ...] = (
     ("Thời gian", _time),
     ("Hình thức và bài thi", _form),
     ("Số lượt thi", _attempts),
+    ("Câu hỏi dự đoán", lambda facts: prediction_lines(facts.prediction)),
     ("Xếp hạng", _ranking),
     ("Công bố điểm và đáp án", _publication),
     ("Giải thưởng", _prizes),

@@ -242,6 +242,7 @@ MATRIX = {
     "attempts.start": PARTICIPANT,
     "attempts.paper": PARTICIPANT,
     "attempts.answer": PARTICIPANT,
+    "attempts.predict": PARTICIPANT,
     "attempts.submit": PARTICIPANT,
     "attempts.result": PARTICIPANT,
     "attempts.review": PARTICIPANT,
@@ -254,6 +255,7 @@ MATRIX = {
     "attempts_api.save_one": PARTICIPANT,
     "attempts_api.save_many": PARTICIPANT,
     "attempts_api.submit": PARTICIPANT,
+    "attempts_api.save_prediction": PARTICIPANT,
     "attempts_api.review": PARTICIPANT,
     # analysis
     "analysis_manage.round": ADMIN | ORGANIZER | TRAINER | REVIEWER,

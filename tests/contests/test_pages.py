@@ -66,7 +66,13 @@ def text_of(answer) -> str:
 def test_the_guide_leads_from_a_name_to_a_published_round(database, dung, desk):
     round_id = make_draft(dung, desk)
     steps = f"/manage/rounds/{round_id}/steps"
-    assert dung.post(f"{steps}/schedule", data=schedule()).location == f"{steps}/people"
+    assert dung.post(f"{steps}/schedule", data=schedule()).location == f"{steps}/ranking"
+    own = {"preset": "own", "place_1": "score", "place_2": "prediction", "place_3": ""}
+    own |= {"ending": "shared"}
+    asked = {"prediction_kind": "percent_all_correct", "prediction_over": "people"}
+    ranking = own | asked | {"prediction_decimals": "2"}
+    assert dung.post(f"{steps}/ranking", data=ranking).location == f"{steps}/people"
+    assert "làm tròn đến 2 chữ số" in text_of(dung.get(f"{steps}/ranking"))
     asked = {"audience": "all", "phone": "required", "unit_code": "asked"}
     asked |= {"employee_code": "no", "birth_year": "no"}
     assert dung.post(f"{steps}/people", data=asked).location == f"{steps}/review"
@@ -84,10 +90,25 @@ def test_the_guide_leads_from_a_name_to_a_published_round(database, dung, desk):
         assert round_.closes_at == datetime(2099, 12, 7, 10, 30, tzinfo=UTC)
         assert (round_.duration_seconds, round_.attempts_per) == (900, "day")
         assert (round_.shuffle_questions, round_.shuffle_options) == (True, False)
+        assert round_.ranking == ["score", "prediction", "shared"]
+        assert round_.prediction["sentence"] in round_.rules_text
+        assert "cùng nhận giải của hạng đó" in round_.rules_text
         assert round_.contest.fields == [
             {"name": "unit_code", "required": False},
             {"name": "phone", "required": True},
         ]
+
+
+def test_a_ranking_that_cannot_stand_is_refused_beside_its_field(dung, desk):
+    address = f"/manage/rounds/{make_draft(dung, desk)}/steps/ranking"
+    form = {"preset": "prediction_first", "ending": "lot", "prediction_over": "people"}
+    without = dung.post(address, data=form)
+    assert without.status_code == 422
+    assert "phải có câu dự đoán" in text_of(without)
+    twice = {"preset": "own", "place_1": "score", "place_2": "score", "ending": "lot"}
+    assert "bị chọn hai lần" in text_of(dung.post(address, data=form | twice))
+    page = dung.get(address).get_data(as_text=True)
+    assert 'value="speed" checked' in page or 'checked id="preset-0"' in page
 
 
 def test_the_rules_are_public_once_published(client, dung, desk):

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from quizapp.contests.rules_text import RulesFacts, UncitedBank, duration_words, rules_text
+from quizapp.scoring.ranking import DEFAULT_CHAIN
 
 FACTS = RulesFacts(
     contest_title="Tìm hiểu pháp luật 2026",
@@ -21,6 +22,7 @@ FACTS = RulesFacts(
     attempts_allowed=1,
     attempts_per="round",
     counted_attempt="best",
+    chain=DEFAULT_CHAIN,
     shuffle_questions=True,
     shuffle_options=True,
     difficulty_band=0,
@@ -59,11 +61,13 @@ với những câu đã lưu.
 Mỗi người được làm tối đa 1 lượt trong cả vòng thi.
 
 5. Xếp hạng
-Xếp hạng lần lượt theo ba tiêu chí:
+Xếp hạng lần lượt theo ba tiêu chí, bằng nhau ở tiêu chí trước mới xét tiêu chí sau:
 - Số điểm cao hơn xếp trên.
-- Bằng số điểm: thời gian làm bài (tính tròn giây, từ lúc bắt đầu đến lúc nộp) ngắn hơn xếp trên.
-- Vẫn bằng nhau: thời điểm nộp bài sớm hơn (tính đến giây) xếp trên.
-Bằng nhau cả ba tiêu chí thì đồng hạng. Bài tự nộp khi hết giờ có thời điểm nộp là lúc hết giờ.
+- Thời gian làm bài (tính tròn giây, từ lúc bắt đầu đến lúc nộp) ngắn hơn xếp trên.
+- Thời điểm nộp bài sớm hơn (tính đến giây) xếp trên.
+Vẫn bằng nhau thì đồng hạng; khi số giải không đủ cho những người đồng hạng thì bốc thăm, có biên \
+bản.
+Bài tự nộp khi hết giờ có thời điểm nộp là lúc hết giờ.
 
 6. Công bố điểm và đáp án
 Số điểm hiện ngay sau khi nộp bài.
@@ -99,9 +103,9 @@ def test_the_whole_text_of_an_ordinary_round():
         (
             {"attempts_allowed": 3},
             (
-                "Mỗi người được làm tối đa 3 lượt trong cả vòng thi.\nLượt được tính là lượt có"
-                " kết quả cao nhất; nếu bằng số điểm thì tính lượt làm nhanh hơn, rồi"
-                " đến lượt nộp sớm hơn."
+                "Mỗi người được làm tối đa 3 lượt trong cả vòng thi.\nLượt được tính là lượt tốt"
+                " nhất, xét lần lượt: số điểm cao hơn, thời gian làm bài ngắn hơn, nộp sớm hơn."
+                " Hai lượt như nhau thì tính lượt làm trước."
             ),
         ),
         (

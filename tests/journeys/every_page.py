@@ -5,7 +5,7 @@ whose values an installation does not have is left out there. One rule may have 
 Routes without parameters are looked at by themselves.
 """
 
-STEPS = ("basics", "paper", "schedule", "people", "review")
+STEPS = ("basics", "paper", "schedule", "ranking", "people", "review")
 
 ADDRESSES: dict[str, tuple[str, ...]] = {
     # participants

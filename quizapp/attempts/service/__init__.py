@@ -10,11 +10,14 @@ from quizapp.attempts.service.finish import (
     submit,
 )
 from quizapp.attempts.service.merge import hand_over_attempts
+from quizapp.attempts.service.predicting import PredictionDraft, PredictionSaved, save_prediction
 from quizapp.attempts.service.start import begin_attempt, count_of, start_attempt
 
 __all__ = [
     "AnswerDraft",
     "BatchSaved",
+    "PredictionDraft",
+    "PredictionSaved",
     "Saved",
     "begin_attempt",
     "close_overdue",
@@ -25,6 +28,7 @@ __all__ = [
     "hand_over_attempts",
     "save_answer",
     "save_answers",
+    "save_prediction",
     "start_attempt",
     "submit",
 ]

@@ -35,6 +35,7 @@ from quizapp.attempts.service.closing import (
     slots_to_grade,
 )
 from quizapp.attempts.service.closing_sql import ClosingSql, OpenAttempt
+from quizapp.attempts.service.predicting import PredictionDraft, write_prediction
 from quizapp.attempts.version_cards import cards_of
 from quizapp.contests.models import Round
 from quizapp.core import measures
@@ -52,21 +53,24 @@ def submit(
     attempt_id: str,
     participant_id: str,
     drafts: Sequence[AnswerDraft] = (),
+    prediction: PredictionDraft | None = None,
     *,
     now: datetime,
 ) -> Attempt:
-    """Save the last answers and close the attempt.
+    """Save the last answers and the prediction, and close the attempt.
 
     The same submission again gives the same attempt; a different one is a Conflict.
     """
     # Participant before attempt, as in start_attempt: one order of locks everywhere.
     lock_participant(session, participant_id)
     attempt = get_attempt_for_update(session, attempt_id, participant_id)
-    if attempt.state == SUBMITTED and _says_the_same(session, attempt, drafts):
+    if attempt.state == SUBMITTED and _says_the_same(session, attempt, drafts, prediction):
         return attempt
     check_accepts_answer(attempt.window, now)
     save_last_answers(session, attempt, drafts, now=now)
-    _close(session, [Ending(_open(attempt), SUBMITTED, digest_of(drafts))], now=now)
+    if prediction is not None:
+        write_prediction(session, attempt, prediction)
+    _close(session, [Ending(_open(attempt), SUBMITTED, digest_of(drafts, prediction))], now=now)
     session.refresh(attempt)
     return attempt
 
@@ -208,16 +212,25 @@ def _standing(attempt: Attempt, round_: Round, attempts: int) -> Standing:
     return standing_of(attempt, count, actual=actual_of(round_), attempts=attempts)
 
 
-def digest_of(drafts: Sequence[AnswerDraft]) -> str:
+def digest_of(drafts: Sequence[AnswerDraft], prediction: PredictionDraft | None = None) -> str:
     """Of drafts in any order, also of such as no attempt would take."""
     content = sorted(msgspec.json.encode(draft) for draft in drafts)
+    if prediction is not None:
+        content.append(msgspec.json.encode(prediction))
     return hashlib.sha256(b"\n".join(content)).hexdigest()
 
 
-def _says_the_same(session: Session, attempt: Attempt, drafts: Sequence[AnswerDraft]) -> bool:
+def _says_the_same(
+    session: Session,
+    attempt: Attempt,
+    drafts: Sequence[AnswerDraft],
+    prediction: PredictionDraft | None,
+) -> bool:
     """The identical submission, or one that only repeats what is already stored."""
-    if attempt.submission_digest == digest_of(drafts):
+    if attempt.submission_digest == digest_of(drafts, prediction):
         return True
+    if prediction is not None and prediction.seq != attempt.prediction_seq:
+        raise Conflict("attempt_closed")
     stored = list_answers(session, attempt.id)
     same = all(
         draft.slot in stored and stored[draft.slot].response == draft.response for draft in drafts

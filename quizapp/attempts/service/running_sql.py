@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -22,6 +23,10 @@ class Running(NamedTuple):
     deadline_at: datetime
     paper: list[dict[str, Any]]
     answers: bytes
+    predicted: str | None = None
+    prediction_seq: int | None = None
+    prediction: Mapping[str, Any] | None = None
+    """The round's question, where it asks one."""
 
     @property
     def window(self) -> AttemptWindow:
@@ -32,8 +37,10 @@ class Running(NamedTuple):
 _SHOW = """
 SELECT
     attempt.round_id, attempt.number, attempt.started_at, attempt.deadline_at,
-    CAST(attempt.paper AS text), ({answers})
-FROM attempt JOIN participant AS person
+    CAST(attempt.paper AS text), ({answers}),
+    attempt.prediction, attempt.prediction_seq, CAST(round.prediction AS text)
+FROM attempt JOIN round ON round.id = attempt.round_id
+JOIN participant AS person
     ON attempt.participant_id = coalesce(person.merged_into_id, person.id)
 WHERE attempt.id = {attempt_id} AND attempt.state = 'open'
     AND person.id = {participant_id} AND person.token_epoch = {epoch}
@@ -64,7 +71,7 @@ def look_up_running(
     rows = look(_ON_SQLITE if on_sqlite else _ON_POSTGRES, values)
     if not rows:
         return None
-    round_id, number, started_at, deadline_at, paper, answers = rows[0]
+    round_id, number, started_at, deadline_at, paper, answers, predicted, seq, question = rows[0]
     if on_sqlite:
         started_at, deadline_at = _moment(started_at), _moment(deadline_at)
     return Running(
@@ -75,6 +82,9 @@ def look_up_running(
         deadline_at=deadline_at,
         paper=orjson.loads(paper),
         answers=b"{%b}" % (answers or "").encode(),
+        predicted=predicted,
+        prediction_seq=seq,
+        prediction=orjson.loads(question) if question else None,
     )
 
 

@@ -24,6 +24,11 @@ from quizapp.contests.forms import (
 )
 from quizapp.contests.line_sources import read_source, source_of
 from quizapp.contests.manage_views.common import authority, circumstances, zone
+from quizapp.contests.manage_views.ranking_step import (
+    fill_ranking,
+    page_ranking,
+    save_ranking,
+)
 from quizapp.contests.models import DRAFT, Contest, Round
 from quizapp.contests.presentation import FIELD_LABELS, rules_html
 from quizapp.contests.queries import (
@@ -55,6 +60,7 @@ LABELS = {
     "basics": _l("Tên và ban tổ chức"),
     "paper": _l("Đề thi"),
     "schedule": _l("Thời gian và số lượt"),
+    "ranking": _l("Xếp hạng"),
     "people": _l("Ai được thi, hỏi gì"),
     "review": _l("Thể lệ và công bố"),
 }
@@ -297,8 +303,15 @@ STEPS = {
         Step("basics", _fill_basics, _save_basics, _nothing),
         Step("paper", _fill_paper, _save_paper, _page_paper),
         Step("schedule", _fill_schedule, _save_schedule, _nothing),
+        Step("ranking", fill_ranking, save_ranking, page_ranking),
         Step("people", _fill_people, _save_people, _page_people),
         Step("review", _fill_review, _save_review, _page_review),
     )
 }
-NEXT = {"basics": "paper", "paper": "schedule", "schedule": "people", "people": "review"}
+NEXT = {
+    "basics": "paper",
+    "paper": "schedule",
+    "schedule": "ranking",
+    "ranking": "people",
+    "people": "review",
+}

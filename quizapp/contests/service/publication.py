@@ -29,6 +29,7 @@ from quizapp.contests.service.organizers import check_is_confirmed
 from quizapp.contests.service.rounds import check_is_draft, draft_of
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.organisations.models import Unit
+from quizapp.scoring.predictions import prediction_of
 
 MAX_CONFIRMERS_NAMED = 3
 
@@ -135,6 +136,8 @@ def rules_facts(
         attempts_allowed=round_.attempts_allowed,
         attempts_per=round_.attempts_per,
         counted_attempt=round_.counted_attempt,
+        chain=round_.chain,
+        prediction=prediction_of(round_.prediction),
         shuffle_questions=round_.shuffle_questions,
         shuffle_options=round_.shuffle_options,
         groups=tuple(

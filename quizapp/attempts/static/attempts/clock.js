@@ -78,3 +78,9 @@ export function format(milliseconds) {
   const two = (number) => String(number).padStart(2, "0");
   return `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}`;
 }
+
+/** Milliseconds as an hour and a minute where the contest is. */
+export function timesOfDay(timeZone) {
+  const shape = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone };
+  return (milliseconds) => new Intl.DateTimeFormat(document.documentElement.lang, shape).format(milliseconds);
+}

@@ -1,8 +1,8 @@
 /* Puts clock, store, outbox and paper together. */
 import { call, isReachable, Pauses, Refused } from "../js/api.js";
 import { keepPage, meetOtherTabs } from "./around.js";
-import { format, ServerClock } from "./clock.js";
-import { Outbox } from "./outbox.js";
+import { format, ServerClock, timesOfDay } from "./clock.js";
+import { Outbox, PREDICTION } from "./outbox.js";
 import { enlargePictures, isAnswered, Paper } from "./paper.js";
 import { askToPersist, recollect, remember, Store } from "./store.js";
 
@@ -26,6 +26,7 @@ if (isKept) data.current = Number(new URLSearchParams(location.search).get("slot
 const paper = new Paper(data, words);
 const clock = new ServerClock(data.server_time, deadline, isKept ? skew : undefined);
 const store = new Store(data.id);
+const timeOfDay = timesOfDay(data.time_zone);
 /** Acknowledged answers, and the number under which each slot was acknowledged last. */
 const saved = new Map();
 const savedSeqs = new Map();
@@ -33,6 +34,8 @@ let lastHeard = Math.max(data.server_time, heard.id === data.id ? heard.at : 0);
 let lastContact = isKept ? -Infinity : performance.now();
 let pollTrouble = isKept ? new TypeError("kept") : null;
 let isElsewhere = false;
+let guessProblem = "";
+let guessIsSaved = false;
 let isEnding = false;
 
 const outbox = new Outbox(store, data.api, clock, {
@@ -48,6 +51,7 @@ const outbox = new Outbox(store, data.api, clock, {
   },
   onRefused(refused) {
     refused.forEach(({ slot, code, detail, isReplaced }) => {
+      if (slot === PREDICTION) { guessProblem = isReplaced ? "" : detail || code; return; }
       paper.alert(paper.fill(words.refused, { slot, reason: detail || code }));
       if (!isReplaced) paper.apply(slot, saved.get(slot));
     });
@@ -58,7 +62,8 @@ const tellOtherTabs = meetOtherTabs(data.id, () => { isElsewhere = true; draw();
 
 function keep({ slot, response, seq }) {
   savedSeqs.set(slot, seq);
-  if (isAnswered(response)) saved.set(slot, response);
+  if (slot === PREDICTION) guessIsSaved = response !== null;
+  else if (isAnswered(response)) saved.set(slot, response);
   else saved.delete(slot);
 }
 
@@ -93,6 +98,7 @@ function stripForgotten() {
 function draw() {
   paper.draw(states);
   paper.drawSaved(saved.size, outbox.size > 0);
+  paper.drawGuess({ saved: guessIsSaved, pending: outbox.has(PREDICTION) }, guessProblem);
   if (isEnding) return;
   const text = stripText();
   if (isForgotten(outbox.trouble || pollTrouble)) stripForgotten();
@@ -111,16 +117,8 @@ function learn(answer, asked) {
   const count = Math.max(0, Math.ceil(clock.remaining() / 60000));
   const text = paper.fill(clock.deadline > before ? words.extended : words.shortened, { count });
   paper.announce(text);
-  notice(text);
+  paper.notice(text);
   tick();
-}
-
-function notice(text) {
-  const shown = document.createElement("p");
-  shown.className = "notice";
-  shown.textContent = text;
-  byId("main").prepend(shown);
-  setTimeout(() => shown.remove(), 15000);
 }
 
 let announced = Infinity;
@@ -167,10 +165,6 @@ async function ask() {
 
 /* The end */
 
-function timeOfDay(milliseconds) {
-  return new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: data.time_zone }).format(milliseconds);
-}
-
 /** Nothing is handed in by a clock alone: meanwhile the time may have been extended. */
 async function timeUp() {
   settleTyping();
@@ -202,7 +196,7 @@ async function untilAsked() {
 
 /** What is not on the server is named, one by one. */
 function sayTimeUp() {
-  const slots = outbox.pending.map(({ slot }) => slot).sort((one, other) => one - other);
+  const slots = outbox.pending.map(({ slot }) => slot).filter(Boolean).sort((one, other) => one - other);
   const values = { time: timeOfDay(clock.deadline), count: slots.length, slots: slots.join(", ") };
   return paper.fill(slots.length ? words.timeUpOffline : words.timeUpSaved, values);
 }
@@ -236,12 +230,15 @@ async function submit(sayOffline) {
   isEnding = true;
   paper.lock(true);
   await Promise.all([outbox.stop(), recalled]);
-  const answers = outbox.pending;
+  const waiting = outbox.pending;
+  const answers = waiting.filter(({ slot }) => slot !== PREDICTION);
+  const guess = waiting.find(({ slot }) => slot === PREDICTION);
+  const prediction = guess && { value: guess.response, seq: guess.seq };
   for (const pauses = new Pauses(1000); ;) {
     try {
-      const answer = await call("POST", `${data.api}/submission`, { answers }, 20000);
+      const answer = await call("POST", `${data.api}/submission`, { answers, prediction }, 20000);
       if (!answer.state || answer.state === "open") throw new TypeError("not our server");
-      answers.forEach(({ slot, seq }) => outbox.drop(slot, seq));
+      waiting.forEach(({ slot, seq }) => outbox.drop(slot, seq));
       remember("wish", "");
       leave();
       return;
@@ -292,16 +289,17 @@ function go(where) {
 
 function take(slot) {
   if (isEnding) return;
+  if (slot === PREDICTION) guessProblem = "";
   outbox.put(slot, paper.read(slot));
   askToPersist();
 }
 
 /** What is being typed is an answer after a short pause, and at once when its page is left or its time is up. */
-const typing = { slot: 0, timer: 0 };
+const typing = { slot: null, timer: 0 };
 function settleTyping() {
   clearTimeout(typing.timer);
-  if (typing.slot) take(typing.slot);
-  typing.slot = 0;
+  if (typing.slot !== null) take(typing.slot);
+  typing.slot = null;
 }
 
 function listen() {
@@ -309,10 +307,11 @@ function listen() {
     const section = event.target.closest(".question");
     if (section) take(Number(section.dataset.slot));
   });
-  byId("questions").addEventListener("input", (event) => {
+  byId("main").addEventListener("input", (event) => {
     if (event.target.type !== "text") return;
     clearTimeout(typing.timer);
-    typing.slot = Number(event.target.closest(".question").dataset.slot);
+    const section = event.target.closest(".question");
+    typing.slot = section ? Number(section.dataset.slot) : PREDICTION;
     typing.timer = setTimeout(settleTyping, TYPING_PAUSE);
   });
   document.addEventListener("submit", (event) => {
@@ -353,6 +352,8 @@ function restore() {
     const { response, seq } = data.answers[key];
     takeSaved({ slot: Number(key), response, seq });
   });
+  const { value, seq: guessSeq } = data.prediction;
+  if (guessSeq) takeSaved({ slot: PREDICTION, response: value && value.replace(".", ","), seq: guessSeq });
   takeLater(store.read("saved"));
   outbox.pending.forEach(({ slot, response }) => paper.apply(slot, response));
   store.forget("others");

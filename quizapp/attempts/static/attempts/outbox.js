@@ -6,6 +6,8 @@ import { call, Pauses, Refused } from "../js/api.js";
 const LARGEST_BATCH = 100;
 const SAVE_LIMIT = 10000;
 const STOP_LIMIT = 2000;
+/** Stands where answers have their slots, 1 and up. */
+export const PREDICTION = 0;
 
 const bare = ({ slot, response, seq }) => ({ slot, response, seq });
 const bySeq = (one, other) => one.seq - other.seq;
@@ -99,7 +101,7 @@ export class Outbox {
 
   async drain() {
     while (this.size && !this.isStopped) {
-      const sent = this.pending.slice(0, this.oneByOne ? 1 : LARGEST_BATCH);
+      const sent = this.nextToSend();
       try {
         await (sent.length === 1 ? this.sendOne(sent) : this.sendBatch(sent));
         this.pauses.reset();
@@ -111,11 +113,19 @@ export class Outbox {
     }
   }
 
+  /** The prediction has a call of its own, so it never goes along with answers. */
+  nextToSend() {
+    const answers = this.pending.filter(({ slot }) => slot !== PREDICTION);
+    const sendable = answers.length ? answers : this.pending;
+    return sendable.slice(0, this.oneByOne ? 1 : LARGEST_BATCH);
+  }
+
   async sendOne(sent) {
     const [{ slot, response, seq }] = sent;
     const asked = this.clock.begin();
-    const answer = await call("PUT", `${this.api}/answers/${slot}`, { response, seq }, SAVE_LIMIT);
-    this.acknowledge([answer], sent, answer, asked);
+    const [where, what] = slot === PREDICTION ? ["prediction", { value: response }] : [`answers/${slot}`, { response }];
+    const answer = await call("PUT", `${this.api}/${where}`, Object.assign(what, { seq }), SAVE_LIMIT);
+    this.acknowledge([Object.assign({ slot }, answer)], sent, answer, asked);
   }
 
   async sendBatch(sent) {

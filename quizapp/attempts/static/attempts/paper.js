@@ -16,6 +16,7 @@ export class Paper {
     this.view = data.view;
     this.marksKey = `marks:${data.id}`;
     this.marks = new Set(recollect(this.marksKey, []));
+    this.guess = byId("prediction");
     this.bar = { previous: byId("previous"), next: byId("next") };
   }
 
@@ -26,8 +27,19 @@ export class Paper {
   section(slot) { return this.sections[slot - 1]; }
   inputs(slot) { return Array.from(this.section(slot).querySelectorAll("[name^=response]")); }
   type(slot) { return TYPES[this.section(slot).dataset.type]; }
-  read(slot) { return this.type(slot).read(this.inputs(slot)); }
-  apply(slot, response) { this.type(slot).write(this.inputs(slot), response); }
+  read(slot) { return slot ? this.type(slot).read(this.inputs(slot)) : this.guess.value.trim() || null; }
+  apply(slot, response) {
+    if (slot) this.type(slot).write(this.inputs(slot), response);
+    else if (this.guess) this.guess.value = String(response === null || response === undefined ? "" : response);
+  }
+
+  /** What became of the prediction: saved, waiting, refused, or not given yet. */
+  drawGuess({ saved, pending }, problem) {
+    if (!this.guess) return;
+    const state = byId("prediction-state");
+    state.textContent = problem || (pending ? this.words.guessPending : saved ? this.words.guessSaved : this.words.guessEmpty);
+    state.classList.toggle("bad", Boolean(problem));
+  }
 
   toggleMark(slot) {
     if (!this.marks.delete(slot)) this.marks.add(slot);
@@ -117,7 +129,7 @@ export class Paper {
   }
 
   lock(isLocked) {
-    document.querySelectorAll("[name^=response], .mover, #confirm").forEach((control) => { control.disabled = isLocked; });
+    document.querySelectorAll("[name^=response], .mover, #confirm, #prediction").forEach((control) => { control.disabled = isLocked; });
   }
 
   /** way: {label, href?}, the one thing to do about it; without address it loads the page anew */
@@ -145,6 +157,14 @@ export class Paper {
     line.textContent = text;
     box.append(line);
     box.hidden = false;
+  }
+
+  notice(text) {
+    const shown = document.createElement("p");
+    shown.className = "notice";
+    shown.textContent = text;
+    byId("main").prepend(shown);
+    setTimeout(() => shown.remove(), 15000);
   }
 
   announce(text) { byId("announcer").textContent = text; }

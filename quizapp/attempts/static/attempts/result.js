@@ -10,7 +10,7 @@ const savedSeqs = JSON.parse(box.dataset.saved || "{}");
 
 function show(late) {
   const slots = Array.from(new Set(late.map(({ slot }) => slot))).sort((one, other) => one - other);
-  box.textContent = box.dataset.text.replace("{slots}", slots.join(", "));
+  box.textContent = box.dataset.text.replace("{slots}", slots.map((slot) => slot || box.dataset.guess).join(", "));
   box.hidden = !slots.length;
 }
 
