@@ -180,7 +180,7 @@ def list_standings(session: Session, round_: Round) -> list[Standing]:
     counted = select(*_FIGURES).where(Attempt.round_id == round_.id, Attempt.is_counted)
     chain, several = round_.chain, {}
     if Criterion.ATTEMPTS in chain:
-        several = _count_finished(session, round_.id)
+        several = count_finished(session, round_.id)
     actual = round_.actual["value"] if round_.actual else None
     count = round_.question_count
     rows: Iterable[Any] = session.execute(counted)
@@ -202,7 +202,8 @@ _FIGURES = (
 )
 
 
-def _count_finished(session: Session, round_id: str) -> dict[str, int]:
+def count_finished(session: Session, round_id: str) -> dict[str, int]:
+    """Participant -> how many attempts ended."""
     finished = select(Attempt.participant_id, func.count()).where(
         Attempt.round_id == round_id, Attempt.state.in_(FINISHED)
     )

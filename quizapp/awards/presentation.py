@@ -12,14 +12,25 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.rank_words import value_in_words
 from quizapp.awards.models import AwardRun
 from quizapp.awards.prize_list import tier_title
 from quizapp.awards.queries import list_agreed, list_tiers, load_participants
 from quizapp.awards.rules import GUARDS, Skip
+from quizapp.awards.service.runs import standing_in_row
+from quizapp.contests.ranking_words import CRITERION_LABELS
 from quizapp.core.text import mask_name
 from quizapp.organisations.models import Participant
-from quizapp.scoring.ranking import Criterion
-from quizapp.web.i18n import clock_time, day, minutes_and_seconds, number
+from quizapp.scoring.ranking import (
+    DEFAULT_CHAIN,
+    VALUES,
+    Chain,
+    Criterion,
+    Standing,
+    chain_of,
+    ranked_by,
+)
+from quizapp.web.i18n import clock_time, day, number
 
 PUBLISH_NAME = "publish_name"
 HIDDEN_NAME = "•••"
@@ -149,7 +160,10 @@ class _Teller:
         self._run = run
         self._people = people
         self._agreed = agreed
-        self._results = {row[0]: _result(row) for row in run.inputs["candidates"]}
+        rows = run.inputs["candidates"]
+        self._results = {row[0]: _result(row) for row in rows}
+        self._standings = {row[0]: standing_in_row(row, run.inputs) for row in rows}
+        self._chain = chain_of(run.inputs.get("chain", DEFAULT_CHAIN))
         self._titles = {tier[0]: tier_title(tier[1]) for tier in run.inputs["tiers"]}
         self._sharing = Counter(one["rank"] for one in run.outcome["winners"])
 
@@ -199,8 +213,8 @@ class _Teller:
     def _why(self, one: Mapping[str, Any]) -> str:
         if one["next_id"] is None:
             return _("không có ai xếp sau")
-        mine, theirs = self._results[one["participant_id"]], self._results[one["next_id"]]
-        sentence = comparison(Criterion(one["decided_by"]), mine, theirs)
+        mine, theirs = (self._standings[one[name]] for name in ("participant_id", "next_id"))
+        sentence = comparison(Criterion(one["decided_by"]), mine, theirs, self._chain)
         others = self._sharing[one["rank"]] - 1
         if others < 1 or one["decided_by"] == Criterion.LOT:
             return sentence
@@ -209,27 +223,28 @@ class _Teller:
         )
 
 
-def comparison(decided_by: Criterion, mine: Result, theirs: Result) -> str:
+def comparison(decided_by: Criterion, mine: Standing, theirs: Standing, chain: Chain) -> str:
     """Why somebody stands before the next one, with both values."""
-    if decided_by is Criterion.SCORE:
-        return _(
-            "hơn người kế tiếp ở tiêu chí 1: số điểm %(mine)s so với %(theirs)s",
-            mine=points(mine.score),
-            theirs=points(theirs.score),
+    if decided_by is Criterion.LOT:
+        return _("bằng người kế tiếp ở mọi tiêu chí, được xếp trước khi bốc thăm")
+    values = _values(decided_by, mine, theirs)
+    return _(
+        "hơn người kế tiếp ở tiêu chí %(place)s: %(criterion)s %(mine)s so với %(theirs)s",
+        place=ranked_by(chain).index(decided_by) + 1,
+        criterion=str(CRITERION_LABELS[decided_by]).lower(),
+        mine=values[0],
+        theirs=values[1],
+    )
+
+
+def _values(criterion: Criterion, mine: Standing, theirs: Standing) -> tuple[str, str]:
+    if criterion is Criterion.EARLIEST:
+        moments = mine.submitted_at, theirs.submitted_at
+        return to_the_second(moments[0], beside=moments[1]), to_the_second(
+            moments[1], beside=moments[0]
         )
-    if decided_by is Criterion.DURATION:
-        return _(
-            "hơn người kế tiếp ở tiêu chí 2: thời gian làm bài %(mine)s so với %(theirs)s",
-            mine=minutes_and_seconds(mine.duration_seconds),
-            theirs=minutes_and_seconds(theirs.duration_seconds),
-        )
-    if decided_by is Criterion.EARLIEST:
-        return _(
-            "hơn người kế tiếp ở tiêu chí 3: nộp bài lúc %(mine)s so với %(theirs)s",
-            mine=to_the_second(mine.submitted_at, beside=theirs.submitted_at),
-            theirs=to_the_second(theirs.submitted_at, beside=mine.submitted_at),
-        )
-    return _("bằng người kế tiếp ở cả ba tiêu chí, được xếp trước khi bốc thăm")
+    value = VALUES[criterion]
+    return value_in_words(criterion, value(mine)), value_in_words(criterion, value(theirs))
 
 
 def points(score: float) -> str:
@@ -246,5 +261,5 @@ def to_the_second(at: datetime, *, beside: datetime) -> str:
 
 
 def _result(row: list[Any]) -> Result:
-    _id, _enterprise, _is_guard, score, seconds, submitted_at, correct_count = row
+    score, seconds, submitted_at, correct_count = row[3:7]
     return Result(score, seconds, datetime.fromisoformat(submitted_at), correct_count)

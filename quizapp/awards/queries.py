@@ -30,6 +30,7 @@ class CountedAttempt:
     duration_seconds: int
     submitted_at: datetime
     correct_count: int | None
+    prediction: str | None
 
 
 def list_tiers(session: Session, round_id: str) -> list[PrizeTier]:
@@ -58,6 +59,7 @@ def list_counted(session: Session, round_id: str) -> list[CountedAttempt]:
             Attempt.duration_seconds,
             Attempt.submitted_at,
             Attempt.correct_count,
+            Attempt.prediction,
         )
         .join(Participant, Participant.id == Attempt.participant_id)
         .outerjoin(Unit, Unit.id == Participant.unit_id)
@@ -65,8 +67,8 @@ def list_counted(session: Session, round_id: str) -> list[CountedAttempt]:
         .order_by(Attempt.participant_id)
     )
     return [
-        CountedAttempt(id_, enterprise, is_guard, score, seconds, moment, correct)
-        for id_, enterprise, is_guard, score, seconds, moment, correct in session.execute(counted)
+        CountedAttempt(id_, enterprise, is_guard, score, seconds, moment, *more)
+        for id_, enterprise, is_guard, score, seconds, moment, *more in session.execute(counted)
         if score is not None and seconds is not None and moment is not None
     ]
 

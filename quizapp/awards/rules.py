@@ -7,11 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from quizapp.scoring.ranking import DEFAULT_CHAIN, Criterion, Standing, first_difference, tie_key
+from quizapp.scoring.ranking import (
+    DEFAULT_CHAIN,
+    Chain,
+    Criterion,
+    Standing,
+    first_difference,
+    tie_key,
+)
 
-CHAIN = DEFAULT_CHAIN
-"""As the rules of the round print it. Who is equal on all of it shares a rank; a lot is drawn only
-where there are fewer prizes than equal people."""
 GUARDS = "guards"
 
 
@@ -68,6 +72,14 @@ class Plan:
     max_per_unit: int | None = None
     reserve_count: int = 3
     draws: tuple[Draw, ...] = ()
+    chain: Chain = DEFAULT_CHAIN
+    """As the rules of the round print it. Who is equal on all of it shares a rank. Where there are
+    fewer prizes than equal people, its ending says whether a lot is drawn or all get the prize."""
+
+    @property
+    def shares_places(self) -> bool:
+        """Whether equal people all get the prize of their place; lower prizes are used up by it."""
+        return bool(self.chain) and self.chain[-1] is Criterion.SHARED
 
 
 @dataclass(frozen=True)
@@ -120,7 +132,7 @@ def select_winners(candidates: Iterable[Candidate], plan: Plan) -> Outcome:
     Never decides by id, name or arrival: whoever is equal on the whole chain shares a rank, and
     when they cannot all win, the outcome names them as an open tie and chooses none of them.
     """
-    line = sorted(candidates, key=lambda one: (*tie_key(one.standing, CHAIN), one.id))
+    line = sorted(candidates, key=lambda one: (*tie_key(one.standing, plan.chain), one.id))
     filling = _Filling(line, plan)
     for tier in sorted(plan.tiers, key=lambda one: one.position):
         filling.fill(tier)
@@ -135,7 +147,9 @@ class _Filling:
     def __init__(self, line: Sequence[Candidate], plan: Plan) -> None:
         self._line = line
         self._plan = plan
-        self._ranks = _ranks(line)
+        self._chain = plan.chain
+        self._ranks = _ranks(line, plan.chain)
+        self._used_up: Counter[str] = Counter()
         self._taken: set[str] = set()
         self._per_unit: Counter[str] = Counter()
         self._winners: list[Chosen] = []
@@ -150,21 +164,31 @@ class _Filling:
 
     def fill(self, tier: Tier) -> None:
         """Give this tier's prizes to the best who are left."""
-        places = tier.quantity
-        for group in _equal_groups(one for one in self._line if self._may_stand_for(one, tier)):
-            if places == 0:
-                return
+        places = self._take_places(tier)
+        won_before = len(self._winners)
+        standing = (one for one in self._line if self._may_stand_for(one, tier))
+        for group in _equal_groups(standing, self._chain):
+            left = places - (len(self._winners) - won_before)
+            if left <= 0:
+                break
             able = self._able(group, tier)
-            room = min(places, self._room_for(able))
-            if room == len(able):
+            room = self._room_for(able)
+            if len(able) == (room if self._plan.shares_places else min(left, room)):
                 for one in able:
                     self._give(one, tier)
             elif order := self._drawn(able, tier.position):
-                self._give_by_lot(order, tier, places)
+                self._give_by_lot(order, tier, left)
             else:
-                self._ties.append(OpenTie(tier.position, tuple(one.id for one in able), room))
+                ids = tuple(one.id for one in able)
+                self._ties.append(OpenTie(tier.position, ids, min(left, room)))
                 return
-            places = tier.quantity - sum(one.tier == tier.position for one in self._winners)
+        self._used_up[tier.division] += max(0, len(self._winners) - won_before - places)
+
+    def _take_places(self, tier: Tier) -> int:
+        """How many of a prize the shared places before it have left."""
+        used = min(tier.quantity, self._used_up[tier.division])
+        self._used_up[tier.division] -= used
+        return tier.quantity - used
 
     def outcome(self) -> Outcome:
         """The proposal; who comes next is known only when no tie is open."""
@@ -240,7 +264,7 @@ class _Filling:
         if drawn_before is not None:
             return Chosen(one.id, tier, rank, Criterion.LOT, drawn_before.id)
         below = next((two for two in self._line if self._ranks[two.id] > rank), None)
-        decided_by = first_difference(one.standing, below.standing, CHAIN) if below else None
+        decided_by = first_difference(one.standing, below.standing, self._chain) if below else None
         return Chosen(one.id, tier, rank, decided_by, below.id if below else None)
 
     def _reserves(self) -> list[Chosen]:
@@ -251,7 +275,7 @@ class _Filling:
             if one.barred is None and one.id not in self._taken and not self._unit_is_full(one)
         ]
         reserves: list[Chosen] = []
-        for group in _equal_groups(free):
+        for group in _equal_groups(free, self._chain):
             left = self._plan.reserve_count - len(reserves)
             if left <= 0:
                 break
@@ -264,20 +288,20 @@ class _Filling:
         return reserves
 
 
-def _ranks(line: Sequence[Candidate]) -> dict[str, int]:
+def _ranks(line: Sequence[Candidate], chain: Chain) -> dict[str, int]:
     ranks: dict[str, int] = {}
     place = 1
-    for group in _equal_groups(line):
+    for group in _equal_groups(line, chain):
         ranks.update((one.id, place) for one in group)
         place += len(group)
     return ranks
 
 
-def _equal_groups(line: Iterable[Candidate]) -> Iterator[list[Candidate]]:
+def _equal_groups(line: Iterable[Candidate], chain: Chain) -> Iterator[list[Candidate]]:
     """One after the other as they are asked for: prizes end long before the line does."""
     group: list[Candidate] = []
     for one in line:
-        if group and first_difference(group[0].standing, one.standing, CHAIN) is not None:
+        if group and first_difference(group[0].standing, one.standing, chain) is not None:
             yield group
             group = []
         group.append(one)

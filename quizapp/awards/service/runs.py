@@ -10,6 +10,10 @@ from typing import Any
 import orjson
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.queries import count_finished
+from quizapp.attempts.results import Figures, standing_of
+from quizapp.attempts.service.finish import actual_of
+from quizapp.attempts.service.settling import settle
 from quizapp.audit.service import SYSTEM, record
 from quizapp.awards.models import AwardRun
 from quizapp.awards.queries import (
@@ -37,9 +41,9 @@ from quizapp.contests.models import Round
 from quizapp.contests.queries import get_round_for_update
 from quizapp.contests.rules import Phase
 from quizapp.core.errors import Conflict, Invalid
-from quizapp.scoring.ranking import Standing
+from quizapp.scoring.ranking import DEFAULT_CHAIN, Standing, chain_of
 
-ALGORITHM = "quizapp awards 1"
+ALGORITHM = "quizapp awards 2"
 PROPOSED, SUPERSEDED = "proposed", "superseded"
 Json = dict[str, Any]
 
@@ -50,7 +54,8 @@ def propose(session: Session, round_id: str, *, by: str | None, now: datetime) -
     With unchanged inputs the newest run is returned again instead of a copy of it, also when it
     is confirmed. Who was left out and which lots were drawn carry over from the newest run.
     """
-    get_round_for_update(session, round_id, None)
+    _check_is_over(session, get_round_for_update(session, round_id, None), now)
+    settle(session, round_id, now=now)
     newest = find_newest_run(session, round_id)
     left_out = newest.left_out if newest else {}
     draws = newest.inputs["draws"] if newest else []
@@ -163,6 +168,17 @@ def digest_of(inputs: Json) -> str:
     return hashlib.sha256(orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
+def standing_in_row(row: Sequence[Any], inputs: Mapping[str, Any]) -> Standing:
+    """Of a row of the candidates; runs of the first algorithm kept neither guess nor attempts."""
+    id_, _enterprise, _is_guard, score, seconds, submitted_at, correct, *more = row
+    prediction, attempts = more or (None, 1)
+    figures = Figures(
+        *(id_, score, correct or 0, seconds, datetime.fromisoformat(submitted_at)), prediction
+    )
+    count = inputs.get("question_count", 0)
+    return standing_of(figures, count, actual=inputs.get("actual"), attempts=attempts)
+
+
 def outcome_json(outcome: Outcome) -> Json:
     """An outcome as it is stored."""
     stored: Json = orjson.loads(orjson.dumps(outcome))
@@ -223,14 +239,23 @@ def _inputs(
     return {
         "algorithm": ALGORITHM,
         "round": round_.id,
+        "chain": list(round_.ranking),
+        "question_count": round_.question_count,
+        "actual": actual_of(round_),
         "tiers": [[tier.position, tier.name, tier.quantity, tier.division] for tier in tiers],
         "max_per_unit": plan.max_per_unit if plan else None,
         "reserve_count": plan.reserve_count if plan else 0,
         "excluded": list_excluded(session, round_.contest_id),
         "left_out": {id_: why["reason"] for id_, why in left_out.items()},
         "draws": list(draws),
-        "candidates": [_row_of(one) for one in list_counted(session, round_.id)],
+        "candidates": _rows(session, round_),
     }
+
+
+def _rows(session: Session, round_: Round) -> list[list[Any]]:
+    several = count_finished(session, round_.id) if "attempts" in round_.ranking else {}
+    counted = list_counted(session, round_.id)
+    return [[*_row_of(one), several.get(one.participant_id, 1)] for one in counted]
 
 
 def _row_of(one: CountedAttempt) -> list[Any]:
@@ -242,6 +267,7 @@ def _row_of(one: CountedAttempt) -> list[Any]:
         one.duration_seconds,
         one.submitted_at.astimezone(UTC).isoformat(),
         one.correct_count,
+        one.prediction,
     ]
 
 
@@ -251,15 +277,15 @@ def _problem_of(inputs: Json) -> tuple[list[Candidate], Plan]:
         max_per_unit=inputs["max_per_unit"],
         reserve_count=inputs["reserve_count"],
         draws=tuple(Draw(draw["tier"], tuple(draw["order"])) for draw in inputs["draws"]),
+        chain=chain_of(inputs.get("chain", DEFAULT_CHAIN)),
     )
     return [_candidate(row, inputs) for row in inputs["candidates"]], plan
 
 
 def _candidate(row: list[Any], inputs: Json) -> Candidate:
-    id_, enterprise_id, is_guard, score, seconds, submitted_at, _correct_count = row
-    standing = Standing(id_, score, seconds, datetime.fromisoformat(submitted_at))
+    id_, enterprise_id, is_guard, *_figures = row
     barred = barred_because(id_, inputs["excluded"], inputs["left_out"])
-    return Candidate(standing, enterprise_id, is_guard, barred)
+    return Candidate(standing_in_row(row, inputs), enterprise_id, is_guard, barred)
 
 
 def _newest(session: Session, round_id: str) -> AwardRun:

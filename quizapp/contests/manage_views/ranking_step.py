@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.contests.manage_views.common import authority
 from quizapp.contests.models import Round
+from quizapp.contests.presentation import rules_html
 from quizapp.contests.ranking_forms import RankingForm, filled_ranking
 from quizapp.contests.ranking_text import prediction_lines, ranking_lines
 from quizapp.contests.service import draft_of, update_round
@@ -35,4 +36,4 @@ def page_ranking(_session: Session, round_: Round, _form: RankingForm) -> dict[s
     """How the rules put what stands."""
     question = prediction_of(round_.prediction)
     lines = [*prediction_lines(question), *ranking_lines(round_.chain)]
-    return {"sentences": [line.removeprefix("- ") for line in lines]}
+    return {"sentences": rules_html("\n".join(lines))}
