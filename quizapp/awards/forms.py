@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     FieldList,
     FormField,
     IntegerField,
@@ -20,7 +21,7 @@ from wtforms.form import Form
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from quizapp.awards.prize_list import dong
-from quizapp.awards.service import TierDraft
+from quizapp.awards.service import Limits, TierDraft
 from quizapp.awards.service.plan import MAX_NAME_LENGTH, MAX_QUANTITY, MAX_TIERS
 
 USUAL_TIERS = (("Nhất", 1), ("Nhì", 2), ("Ba", 3), ("Khuyến khích", 5))
@@ -110,6 +111,29 @@ class PlanForm(FlaskForm):
         default=USUAL_RESERVES,
         render_kw=_digits,
     )
+
+    only_all_correct = BooleanField(
+        _l("Chỉ xét giải người trả lời đúng tất cả các câu"),
+        description=_l("Như các cuộc thi có câu dự đoán: đúng hết rồi mới xét dự đoán."),
+    )
+    repeats = SelectField(
+        _l("Người đã có giải ở vòng khác của cuộc thi"),
+        choices=[
+            SelectChoice("free", _l("Vẫn được nhận giải")),
+            SelectChoice("once", _l("Không nhận nữa, mỗi người một giải trong cả cuộc thi")),
+            SelectChoice("not_next", _l("Không nhận ở vòng liền sau")),
+        ],
+        default="free",
+    )
+
+    def limits(self) -> Limits:
+        """As the service takes them."""
+        return Limits(
+            self.max_per_unit.data,
+            self.reserve_count.data or 0,
+            self.only_all_correct.data,
+            self.repeats.data,
+        )
 
     def drafts(self) -> list[TierDraft]:
         """The tiers as the service takes them, in the order of the page."""

@@ -22,6 +22,10 @@ class PrizePlan(Model):
     )
     max_per_unit: Mapped[int | None]
     reserve_count: Mapped[int] = mapped_column(default=3)
+    only_all_correct: Mapped[bool] = mapped_column(default=False)
+    """Whether nobody wins who had a question wrong."""
+    repeats: Mapped[str] = mapped_column(short(10), default="free")
+    """free | once (one prize in all rounds of the contest) | not_next (not in two in a row)"""
 
 
 class PrizeTier(Model):

@@ -38,6 +38,8 @@ SKIP_LABELS = {
     Skip.EXCLUDED: _l("Không thuộc diện xét giải"),
     Skip.LEFT_OUT: _l("Ban tổ chức loại khỏi danh sách"),
     Skip.UNIT_FULL: _l("Doanh nghiệp đã đủ số giải"),
+    Skip.WON_BEFORE: _l("Đã nhận giải ở vòng trước"),
+    Skip.NOT_ALL_CORRECT: _l("Chưa đúng tất cả các câu"),
 }
 STATE_LABELS = {
     "proposed": _l("Dự kiến"),
@@ -180,7 +182,8 @@ class _Teller:
     def skipped(self, one: Mapping[str, Any]) -> Line:
         id_, label = one["participant_id"], str(SKIP_LABELS[Skip(one["reason"])])
         inputs = self._run.inputs
-        told = inputs["excluded"].get(id_) or inputs["left_out"].get(id_)
+        lists = (inputs["excluded"], inputs["left_out"], inputs.get("won_before", {}))
+        told = next((one[id_] for one in lists if id_ in one), None)
         reason = _("%(label)s: %(reason)s", label=label, reason=told) if told else label
         return self._line(id_, one["rank"], reason, one["reason"])
 

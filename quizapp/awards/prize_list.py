@@ -9,11 +9,13 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.awards.models import AwardRun, PrizeTier
+from quizapp.awards.models import AwardRun, PrizePlan, PrizeTier
 from quizapp.awards.queries import find_plan, list_tiers
 from quizapp.awards.rules import GUARDS
-from quizapp.awards.service.plan import TierDraft, set_plan
+from quizapp.awards.service.plan import NOT_NEXT, ONCE, Limits, TierDraft, set_plan
+from quizapp.contests.models import Round
 from quizapp.core.errors import Invalid
+from quizapp.scoring.ranking import Criterion
 
 TIE_SENTENCE = (
     "Khi số người đồng hạng nhiều hơn số giải còn lại, ban tổ chức bốc thăm giữa những người đó."
@@ -35,6 +37,8 @@ class PlanDefinition(msgspec.Struct, forbid_unknown_fields=True):
     tiers: list[TierDefinition]
     max_per_enterprise: Annotated[int, msgspec.Meta(ge=1)] | None = None
     reserves: Annotated[int, msgspec.Meta(ge=0, le=50)] = 3
+    only_all_correct: bool = False
+    repeats: str = "free"
 
 
 class SqlPrizeList:
@@ -50,8 +54,7 @@ class SqlPrizeList:
             session,
             round_id,
             [TierDraft(**msgspec.to_builtins(tier)) for tier in plan.tiers],
-            max_per_unit=plan.max_per_enterprise,
-            reserve_count=plan.reserves,
+            Limits(plan.max_per_enterprise, plan.reserves, plan.only_all_correct, plan.repeats),
             by=by,
             now=now,
         )
@@ -71,7 +74,25 @@ class SqlPrizeList:
         plan = find_plan(session, round_id)
         limit = plan.max_per_unit if plan else None
         limits = [f"Mỗi doanh nghiệp nhận không quá {limit} giải."] if limit else []
-        return [*map(sentence, tiers), *limits, TIE_SENTENCE]
+        round_ = session.get_one(Round, round_id)
+        ending = [] if round_.chain[-1] is Criterion.SHARED else [TIE_SENTENCE]
+        return [*map(sentence, tiers), *limits, *limit_sentences(plan), *ending]
+
+
+_REPEATS = {
+    ONCE: "Người đã nhận giải ở một vòng trước của cuộc thi không nhận giải ở vòng này.",
+    NOT_NEXT: "Người đã nhận giải ở vòng liền trước không nhận giải ở vòng này.",
+}
+
+
+def limit_sentences(plan: PrizePlan | None) -> list[str]:
+    """Who may not win although ranked high enough."""
+    if plan is None:
+        return []
+    sentences = [_REPEATS[plan.repeats]] if plan.repeats in _REPEATS else []
+    if plan.only_all_correct:
+        sentences.append("Chỉ xét giải người trả lời đúng tất cả các câu.")
+    return sentences
 
 
 def sentence(tier: PrizeTier) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from quizapp.attempts.models import OPEN, Attempt
 from quizapp.awards.models import AwardRun, PrizeExclusion, PrizePlan, PrizeTier
-from quizapp.contests.models import Round
+from quizapp.contests.models import DRAFT, OFFICIAL, Round
 from quizapp.core.errors import NotFound
 from quizapp.organisations.models import Consent, Participant, Unit
 from quizapp.organisations.models.units import DEPARTMENT
@@ -93,6 +93,27 @@ def list_excluded(session: Session, contest_id: str) -> dict[str, str]:
         .order_by(Participant.id, PrizeExclusion.id)
     )
     return {row.id: row.reason for row in session.execute(excluded)}
+
+
+def list_earlier_winners(session: Session, round_: Round, *, only_last: bool) -> dict[str, str]:
+    """Participant -> title of the round where he holds a confirmed prize.
+
+    Of rounds of the same contest that opened before this one; `only_last`: of the last of them.
+    """
+    earlier = select(Round).where(
+        Round.contest_id == round_.contest_id,
+        Round.id != round_.id,
+        Round.opens_at < round_.opens_at,
+        Round.kind == OFFICIAL,
+        Round.state != DRAFT,
+    )
+    rounds = session.scalars(earlier.order_by(Round.opens_at.desc(), Round.id)).unique().all()
+    won: dict[str, str] = {}
+    for one in rounds[:1] if only_last else rounds:
+        run = find_confirmed_run(session, one.id)
+        winners = run.outcome["winners"] if run else []
+        won |= {winner["participant_id"]: one.title for winner in winners}
+    return dict(sorted(won.items()))
 
 
 def list_exclusions(session: Session, contest_id: str) -> list[PrizeExclusion]:

@@ -25,6 +25,8 @@ class Skip(StrEnum):
     EXCLUDED = "excluded"
     LEFT_OUT = "left_out"
     UNIT_FULL = "unit_full"
+    WON_BEFORE = "won_before"
+    NOT_ALL_CORRECT = "not_all_correct"
 
 
 @dataclass(frozen=True)
@@ -309,10 +311,23 @@ def _equal_groups(line: Iterable[Candidate], chain: Chain) -> Iterator[list[Cand
         yield group
 
 
-def barred_because(
-    participant_id: str, excluded: Mapping[str, str], left_out: Mapping[str, str]
-) -> Skip | None:
-    """Excluded by the rules of the contest, left out by the organizer, or free to win."""
-    if participant_id in excluded:
-        return Skip.EXCLUDED
-    return Skip.LEFT_OUT if participant_id in left_out else None
+@dataclass(frozen=True)
+class Bars:
+    """Who may not win, and why: participant -> reason in words."""
+
+    excluded: Mapping[str, str]
+    left_out: Mapping[str, str]
+    won_before: Mapping[str, str]
+    only_all_correct: bool = False
+
+    def of(self, standing: Standing) -> Skip | None:
+        """The first reason, or None for who is free to win."""
+        id_ = standing.participant_id
+        if id_ in self.excluded:
+            return Skip.EXCLUDED
+        if id_ in self.left_out:
+            return Skip.LEFT_OUT
+        if id_ in self.won_before:
+            return Skip.WON_BEFORE
+        is_short = self.only_all_correct and not standing.is_all_correct
+        return Skip.NOT_ALL_CORRECT if is_short else None

@@ -24,7 +24,7 @@ from quizapp.accounts.passwords import hash_password
 from quizapp.accounts.rules import ADMIN, COORDINATOR, ORGANIZER, ROLES
 from quizapp.accounts.service.inviting import NewStaff, create_account
 from quizapp.awards.prize_list import SqlPrizeList
-from quizapp.awards.service import TierDraft, set_plan
+from quizapp.awards.service import Limits, TierDraft, set_plan
 from quizapp.banks.models import QuestionBank
 from quizapp.cli.demo_guards import ensure_guards, remove_guards
 from quizapp.contests.models import Contest, Organizer, Round
@@ -198,9 +198,7 @@ def _make_contest(session: Session, zone: ZoneInfo, now: datetime) -> Round:
     )
     contest = create_contest(session, draft, by, now=now, is_demo=True)
     round_ = create_round(session, contest.id, _round_draft(session, now), by, now=now)
-    set_plan(
-        session, round_.id, PRIZES, max_per_unit=None, reserve_count=3, by=organizer.id, now=now
-    )
+    set_plan(session, round_.id, PRIZES, Limits(), by=organizer.id, now=now)
     rules = Circumstances(zone, SqlPrizeList().sentences(session, round_.id))
     return publish_round(session, round_.id, rules, by, now=now)
 

@@ -68,6 +68,7 @@ class RoundDefinition(msgspec.Struct, forbid_unknown_fields=True):
     attempts_allowed: int = 1
     attempts_per: str = "round"
     counted_attempt: str = "best"
+    duration_until: str = "submission"
     ranking: tuple[str, ...] = DEFAULT_CHAIN
     prediction: dict[str, Any] | None = None
     shuffle_questions: bool = True
@@ -127,6 +128,7 @@ def _draft(session: Session, wanted: RoundDefinition, now: datetime) -> RoundDra
         attempts_allowed=wanted.attempts_allowed,
         attempts_per=wanted.attempts_per,
         counted_attempt=wanted.counted_attempt,
+        duration_until=wanted.duration_until,
         ranking=wanted.ranking,
         prediction=wanted.prediction,
         shuffle_questions=wanted.shuffle_questions,

@@ -106,6 +106,8 @@ class Round(Model):
     """round | day (in the installation's time zone)"""
     counted_attempt: Mapped[str] = mapped_column(short(6), default="best")
     """best | first | last"""
+    duration_until: Mapped[str] = mapped_column(short(12), default="submission")
+    """submission | last_answer: when the time taken ends"""
     ranking: Mapped[list[Any]] = mapped_column(default=lambda: list(DEFAULT_CHAIN))
     """Names of `scoring.ranking.Criterion`, in their order."""
     prediction: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

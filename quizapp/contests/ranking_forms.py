@@ -30,6 +30,14 @@ class RankingForm(FlaskForm):
         _l("Cách xếp hạng"), choices=[*PRESET_LABELS.items(), (OWN, _l("Tự chọn từng tiêu chí"))]
     )
     ending = RadioField(_l("Vẫn bằng nhau thì"), choices=list(ENDING_LABELS.items()))
+    duration_until = RadioField(
+        _l("Thời gian làm bài tính đến"),
+        choices=[
+            ("submission", _l("Lúc nộp bài")),
+            ("last_answer", _l("Lần chọn hoặc đổi đáp án cuối cùng")),
+        ],
+        default="submission",
+    )
     prediction_kind = SelectField(
         _l("Hỏi dự đoán gì"),
         choices=[
@@ -99,6 +107,7 @@ def filled_ranking(round_: Round) -> RankingForm:
     values = {
         "preset": preset_of([*chain, Criterion.LOT]) or OWN,
         "ending": ending.value,
+        "duration_until": round_.duration_until,
         **dict(zip(PLACE_NAMES, chain, strict=False)),
         **{f"prediction_{name}": value for name, value in question.items()},
     }

@@ -19,6 +19,13 @@ _SENTENCES = {
     Criterion.EARLIEST: "Thời điểm nộp bài sớm hơn (tính đến giây) xếp trên.",
     Criterion.ATTEMPTS: "Số lượt đã làm trong vòng thi ít hơn xếp trên.",
 }
+_DURATIONS = {
+    "submission": _SENTENCES[Criterion.DURATION],
+    "last_answer": (
+        "Thời gian làm bài (tính tròn giây, từ lúc bắt đầu đến lần chọn hoặc đổi đáp án cuối cùng)"
+        " ngắn hơn xếp trên."
+    ),
+}
 _ENDINGS = {
     Criterion.LOT: (
         "Vẫn bằng nhau thì đồng hạng; khi số giải không đủ cho những người đồng hạng thì bốc thăm,"
@@ -43,18 +50,19 @@ _COUNTED = {
 }
 
 
-def ranking_lines(chain: Chain) -> list[str]:
+def ranking_lines(chain: Chain, duration_until: str = "submission") -> list[str]:
     """The criteria in their order, and what happens to people who are still equal."""
     criteria = ranked_by(chain)
+    sentences = _SENTENCES | {Criterion.DURATION: _DURATIONS[duration_until]}
     if len(criteria) == 1:
-        lines = [f"Xếp hạng theo một tiêu chí: {_lower(_SENTENCES[criteria[0]])}"]
+        lines = [f"Xếp hạng theo một tiêu chí: {_lower(sentences[criteria[0]])}"]
     else:
         lines = [
             (
                 f"Xếp hạng lần lượt theo {_NUMBERS[len(criteria)]} tiêu chí, bằng nhau ở tiêu chí"
                 " trước mới xét tiêu chí sau:"
             ),
-            *(f"- {_SENTENCES[criterion]}" for criterion in criteria),
+            *(f"- {sentences[criterion]}" for criterion in criteria),
         ]
     return [
         *lines,

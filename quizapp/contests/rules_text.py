@@ -51,6 +51,7 @@ class RulesFacts:
     attempts_per: str
     counted_attempt: str
     chain: Chain
+    duration_until: str
     shuffle_questions: bool
     shuffle_options: bool
     difficulty_band: int
@@ -213,7 +214,7 @@ def _attempts(facts: RulesFacts) -> list[str]:
 def _ranking(facts: RulesFacts) -> list[str]:
     if facts.kind == "trial":
         return ["Đây là vòng chạy thử: kết quả bị xóa trước khi thi chính thức, không xếp giải."]
-    lines = ranking_lines(facts.chain)
+    lines = ranking_lines(facts.chain, facts.duration_until)
     if facts.kind == "practice":
         lines.append("Đây là vòng luyện tập, kết quả không dùng để xét giải.")
     return lines

@@ -28,8 +28,7 @@ def set_plan(session, stage, *tiers, max_per_unit=None):
         session,
         stage.round_id,
         tiers,
-        max_per_unit=max_per_unit,
-        reserve_count=3,
+        service.Limits(max_per_unit),
         by="dung",
         now=NOON,
     )

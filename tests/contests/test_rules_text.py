@@ -23,6 +23,7 @@ FACTS = RulesFacts(
     attempts_per="round",
     counted_attempt="best",
     chain=DEFAULT_CHAIN,
+    duration_until="submission",
     shuffle_questions=True,
     shuffle_options=True,
     difficulty_band=0,

@@ -17,7 +17,7 @@ from quizapp.accounts.models import StaffAccount
 from quizapp.accounts.rules import ROLES
 from quizapp.accounts.service.inviting import Actor, NewStaff, invite
 from quizapp.attempts.models import Attempt
-from quizapp.awards.service import set_plan
+from quizapp.awards.service import Limits, set_plan
 from quizapp.banks.models import Question, QuestionBank
 from quizapp.banks.service.shipped import load_shipped
 from quizapp.banks.shipped_files import read_shipped
@@ -265,8 +265,7 @@ def _copied_round(place: Installed, code: str) -> str:
         round_ = duplicate_round(session, earlier.id, by, now=clock.now())
         round_.on_paper = True
         round_.opens_at, round_.closes_at = earlier.opens_at, earlier.closes_at
-        prizes = {"max_per_unit": None, "reserve_count": 3}
-        set_plan(session, round_.id, PRIZES, **prizes, by=by.actor_id, now=clock.now())
+        set_plan(session, round_.id, PRIZES, Limits(), by=by.actor_id, now=clock.now())
         publish_round(session, round_.id, Circumstances(zone), by, now=clock.now())
         draw_forms(session, round_.id, 2, by, now=clock.now())
         door = {"round_id": round_.id, "unit_id": place.values["unit"]}

@@ -23,6 +23,7 @@ from quizapp.scoring.policies import GradedPaper, SlotToGrade, grade_paper
 from quizapp.scoring.rank_keys import rank_key, standing_in
 from quizapp.scoring.ranking import Chain, Criterion, Standing, chain_of
 
+LAST_ANSWER = "last_answer"
 FindCards = Callable[[Iterable[Sequence[Slot]]], VersionCards]
 
 
@@ -61,19 +62,33 @@ def close_attempts(
         return []
     cards = find_cards([ending.attempt.paper for ending in endings])
     responses = sql.responses([ending.attempt.id for ending in endings])
-    closed = [_closed(ending, responses[ending.attempt.id], cards, now) for ending in endings]
+    last = _last_answers(sql, endings)
+    closed = [
+        _closed(ending, responses[ending.attempt.id], cards, now, last.get(ending.attempt.id))
+        for ending in endings
+    ]
     closed = _count(sql, endings, closed, now)
     sql.finish([_result(ending, one, now) for ending, one in zip(endings, closed, strict=True)])
     return closed
 
 
+def _last_answers(sql: ClosingSql, endings: Sequence[Ending]) -> dict[str, datetime]:
+    """Asked only of rounds whose time taken ends with the last answer."""
+    asked = [one.attempt.id for one in endings if one.attempt.duration_until == LAST_ANSWER]
+    return sql.last_saved(asked) if asked else {}
+
+
 def _closed(
-    ending: Ending, responses: Mapping[int, object], cards: VersionCards, now: datetime
+    ending: Ending,
+    responses: Mapping[int, object],
+    cards: VersionCards,
+    now: datetime,
+    answered_at: datetime | None,
 ) -> Closed:
     attempt = ending.attempt
     finished_at = min(now, attempt.deadline_at)
     graded = grade_paper(slots_to_grade(attempt.paper, cards), responses)
-    standing = _standing(attempt, graded, finished_at)
+    standing = _standing(attempt, graded, finished_at, answered_at)
     return Closed(
         id=attempt.id,
         round_id=attempt.round_id,
@@ -92,12 +107,19 @@ def _closed(
     )
 
 
-def _standing(attempt: OpenAttempt, graded: GradedPaper, finished_at: datetime) -> Standing:
+def _standing(
+    attempt: OpenAttempt,
+    graded: GradedPaper,
+    finished_at: datetime,
+    answered_at: datetime | None,
+) -> Standing:
+    """`answered_at`: where the time taken ends with the last answer, and there is one."""
+    until = min(answered_at, finished_at) if answered_at else finished_at
     figures = Figures(
         participant_id=attempt.participant_id,
         score=graded.score,
         correct_count=graded.correct_count,
-        duration_seconds=duration_until(attempt.started_at, finished_at),
+        duration_seconds=duration_until(attempt.started_at, until),
         # Ranks are decided by whole seconds, so that is what is kept.
         submitted_at=finished_at.replace(microsecond=0),
         prediction=attempt.prediction,

@@ -32,6 +32,7 @@ class OpenAttempt(NamedTuple):
     attempts_allowed: int
     attempts_per: str
     counted_attempt: str
+    duration_until: str
     ranking: Sequence[str]
     prediction: str | None
     actual: str | None
@@ -71,7 +72,8 @@ class Other(NamedTuple):
 _COLUMNS = """
     attempt.id, attempt.participant_id, attempt.round_id, attempt.number, {paper},
     attempt.started_at, attempt.deadline_at,
-    round.attempts_allowed, round.attempts_per, round.counted_attempt, {ranking},
+    round.attempts_allowed, round.attempts_per, round.counted_attempt,
+    round.duration_until, {ranking},
     attempt.prediction, round.actual ->> 'value'
 """
 _ON_POSTGRES = _COLUMNS.format(paper="attempt.paper::text", ranking="round.ranking::text")
@@ -131,6 +133,16 @@ WHERE attempt_id = ANY (%(ids)s) AND response IS NOT NULL GROUP BY attempt_id
 SELECT attempt_id, json_group_object(slot, json(response)) FROM answer
 WHERE attempt_id IN (SELECT value FROM json_each(:ids)) AND response IS NOT NULL
 GROUP BY attempt_id
+""",
+}
+_LAST_SAVED = {
+    False: """
+SELECT attempt_id, max(saved_at) FROM answer
+WHERE attempt_id = ANY (%(ids)s) GROUP BY attempt_id
+""",
+    True: """
+SELECT attempt_id, max(saved_at) FROM answer
+WHERE attempt_id IN (SELECT value FROM json_each(:ids)) GROUP BY attempt_id
 """,
 }
 _OTHERS_AMONG = """
@@ -225,6 +237,11 @@ class ClosingSql:
             found[attempt_id] = {int(slot): one for slot, one in orjson.loads(answers).items()}
         return found
 
+    def last_saved(self, ids: Collection[str]) -> dict[str, datetime]:
+        """Attempt -> when an answer of it was last chosen, changed or cleared."""
+        rows = self.execute(_LAST_SAVED[self.on_sqlite], {"ids": self._list(ids)})
+        return {attempt_id: self._moment(saved_at) for attempt_id, saved_at in rows}
+
     def others(self, ids: Collection[str]) -> list[Other]:
         """The other attempts of those people at those rounds."""
         rows = self.execute(_OTHERS[self.on_sqlite], {"ids": self._list(ids)})
@@ -258,7 +275,7 @@ class ClosingSql:
             paper=orjson.loads(row[4]),
             started_at=self._moment(attempt.started_at),
             deadline_at=self._moment(attempt.deadline_at),
-            ranking=orjson.loads(row[10]),
+            ranking=orjson.loads(attempt.ranking),  # type: ignore[arg-type] # as it is stored
         )
 
     def _handed_in(

@@ -163,6 +163,7 @@ def _open(attempt: Attempt) -> OpenAttempt:
         attempts_allowed=round_.attempts_allowed,
         attempts_per=round_.attempts_per,
         counted_attempt=round_.counted_attempt,
+        duration_until=round_.duration_until,
         ranking=round_.ranking,
         prediction=attempt.prediction,
         actual=actual_of(round_),

@@ -19,7 +19,7 @@ from quizapp.awards.forms import (
 )
 from quizapp.awards.manage_views.common import blueprint, the_round
 from quizapp.awards.models import PrizeTier
-from quizapp.awards.prize_list import tier_title
+from quizapp.awards.prize_list import limit_sentences, tier_title
 from quizapp.awards.queries import (
     count_prizes,
     find_earlier_prizes,
@@ -84,8 +84,7 @@ def save_prizes(round_id: str) -> ResponseReturnValue:
             session,
             round_id,
             form.drafts(),
-            max_per_unit=form.max_per_unit.data,
-            reserve_count=form.reserve_count.data or 0,
+            form.limits(),
             by=the_staff().id,
             now=clock.now(),
         )
@@ -114,6 +113,8 @@ def _filled_form(session: Session, round_: Round) -> PlanForm:
         tiers=rows,
         max_per_unit=plan.max_per_unit if plan else None,
         reserve_count=plan.reserve_count if plan else USUAL_RESERVES,
+        only_all_correct=bool(plan and plan.only_all_correct),
+        repeats=plan.repeats if plan else "free",
     )
 
 
@@ -134,6 +135,7 @@ def _page(session: Session, round_: Round, form: PlanForm, exclusion_form: Exclu
         form=form,
         tiers=[(tier_title(tier.name), tier) for tier in tiers],
         plan=find_plan(session, round_.id),
+        limits=limit_sentences(find_plan(session, round_.id)),
         is_draft=round_.state == DRAFT,
         exclusion_form=exclusion_form,
         exclusions=_exclusions(session, round_.contest_id),

@@ -1,6 +1,6 @@
 """What can be done about prizes."""
 
-from quizapp.awards.service.plan import Mark, TierDraft, exclude, remove_exclusion, set_plan
+from quizapp.awards.service.plan import Limits, Mark, TierDraft, exclude, remove_exclusion, set_plan
 from quizapp.awards.service.runs import (
     confirm_run,
     enter_lots,
@@ -12,6 +12,7 @@ from quizapp.awards.service.runs import (
 )
 
 __all__ = [
+    "Limits",
     "Mark",
     "TierDraft",
     "confirm_run",

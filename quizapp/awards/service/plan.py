@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -17,6 +17,8 @@ from quizapp.core.errors import Conflict, Invalid, NotFound
 
 MAX_QUANTITY, MAX_TIERS, MAX_NAME_LENGTH, MIN_REASON_LENGTH = 1000, 20, 80, 5
 DIVISIONS = ("all", "guards")
+FREE, ONCE, NOT_NEXT = "free", "once", "not_next"
+REPEATS = (FREE, ONCE, NOT_NEXT)
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,16 @@ class TierDraft:
     quantity: int
     value_vnd: int = 0
     division: str = "all"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Who of the best gets no prize, and how many stand by: see `PrizePlan`."""
+
+    max_per_unit: int | None = None
+    reserve_count: int = 3
+    only_all_correct: bool = False
+    repeats: str = "free"
 
 
 @dataclass(frozen=True)
@@ -42,9 +54,8 @@ def set_plan(
     session: Session,
     round_id: str,
     tiers: Sequence[TierDraft],
+    limits: Limits,
     *,
-    max_per_unit: int | None,
-    reserve_count: int,
     by: str,
     now: datetime,
 ) -> None:
@@ -58,6 +69,8 @@ def set_plan(
     if round_.kind != "official":
         raise Conflict("round_without_prizes")
     check_tiers(tiers)
+    if limits.repeats not in REPEATS:
+        raise Invalid(fields={"repeats": "choice_unknown"})
     session.execute(delete(PrizeTier).where(PrizeTier.round_id == round_id))
     session.add_all(
         PrizeTier(
@@ -70,7 +83,7 @@ def set_plan(
         )
         for position, tier in enumerate(tiers, 1)
     )
-    plan = PrizePlan(round_id=round_id, max_per_unit=max_per_unit, reserve_count=reserve_count)
+    plan = PrizePlan(round_id=round_id, **asdict(limits))
     session.merge(plan)
     session.flush()
     details = {"tiers": len(tiers), "prizes": sum(tier.quantity for tier in tiers)}

@@ -15,7 +15,7 @@ from quizapp.attempts.results import Figures, standing_of
 from quizapp.attempts.service.finish import actual_of
 from quizapp.attempts.service.settling import settle
 from quizapp.audit.service import SYSTEM, record
-from quizapp.awards.models import AwardRun
+from quizapp.awards.models import AwardRun, PrizePlan
 from quizapp.awards.queries import (
     CONFIRMED,
     CountedAttempt,
@@ -23,20 +23,21 @@ from quizapp.awards.queries import (
     find_newest_run,
     find_plan,
     list_counted,
+    list_earlier_winners,
     list_excluded,
     list_runs,
     list_tiers,
 )
 from quizapp.awards.rules import (
+    Bars,
     Candidate,
     Draw,
     Outcome,
     Plan,
     Tier,
-    barred_because,
     select_winners,
 )
-from quizapp.awards.service.plan import MIN_REASON_LENGTH, check_reason
+from quizapp.awards.service.plan import FREE, MIN_REASON_LENGTH, NOT_NEXT, check_reason
 from quizapp.contests.models import Round
 from quizapp.contests.queries import get_round_for_update
 from quizapp.contests.rules import Phase
@@ -245,11 +246,20 @@ def _inputs(
         "tiers": [[tier.position, tier.name, tier.quantity, tier.division] for tier in tiers],
         "max_per_unit": plan.max_per_unit if plan else None,
         "reserve_count": plan.reserve_count if plan else 0,
+        "only_all_correct": bool(plan and plan.only_all_correct),
+        "won_before": _won_before(session, round_, plan),
         "excluded": list_excluded(session, round_.contest_id),
         "left_out": {id_: why["reason"] for id_, why in left_out.items()},
         "draws": list(draws),
         "candidates": _rows(session, round_),
     }
+
+
+def _won_before(session: Session, round_: Round, plan: PrizePlan | None) -> dict[str, str]:
+    """Who holds a confirmed prize of another round that the rules of this one count."""
+    if plan is None or plan.repeats == FREE:
+        return {}
+    return list_earlier_winners(session, round_, only_last=plan.repeats == NOT_NEXT)
 
 
 def _rows(session: Session, round_: Round) -> list[list[Any]]:
@@ -283,9 +293,18 @@ def _problem_of(inputs: Json) -> tuple[list[Candidate], Plan]:
 
 
 def _candidate(row: list[Any], inputs: Json) -> Candidate:
-    id_, enterprise_id, is_guard, *_figures = row
-    barred = barred_because(id_, inputs["excluded"], inputs["left_out"])
-    return Candidate(standing_in_row(row, inputs), enterprise_id, is_guard, barred)
+    _id, enterprise_id, is_guard, *_figures = row
+    standing = standing_in_row(row, inputs)
+    return Candidate(standing, enterprise_id, is_guard, _bars(inputs).of(standing))
+
+
+def _bars(inputs: Json) -> Bars:
+    return Bars(
+        inputs["excluded"],
+        inputs["left_out"],
+        inputs.get("won_before", {}),
+        inputs.get("only_all_correct", False),
+    )
 
 
 def _newest(session: Session, round_id: str) -> AwardRun:

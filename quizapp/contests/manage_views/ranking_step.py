@@ -26,6 +26,7 @@ def save_ranking(session: Session, round_: Round, form: RankingForm) -> None:
     """Keep the chain and the question."""
     changed = replace(
         draft_of(round_),
+        duration_until=form.duration_until.data,
         ranking=form.chain(),
         prediction=form.prediction(round_.question_count),
     )
@@ -35,5 +36,5 @@ def save_ranking(session: Session, round_: Round, form: RankingForm) -> None:
 def page_ranking(_session: Session, round_: Round, _form: RankingForm) -> dict[str, Any]:
     """How the rules put what stands."""
     question = prediction_of(round_.prediction)
-    lines = [*prediction_lines(question), *ranking_lines(round_.chain)]
+    lines = [*prediction_lines(question), *ranking_lines(round_.chain, round_.duration_until)]
     return {"sentences": rules_html("\n".join(lines))}

@@ -18,6 +18,7 @@ from quizapp.scoring.ranking import DEFAULT_CHAIN
 KINDS = ("official", "practice", "trial")
 ATTEMPTS_PER = ("round", "day")
 COUNTED = ("best", "first", "last")
+DURATION_UNTIL = ("submission", "last_answer")
 SHOW_SCORE = ("at_once", "after_closing")
 SHOW_KEY = ("after_closing", "at_once", "never")
 LEVELS = ("remember", "understand", "apply", "apply_high")
@@ -59,6 +60,7 @@ class RoundDraft:
     attempts_allowed: int = 1
     attempts_per: str = "round"
     counted_attempt: str = "best"
+    duration_until: str = "submission"
     ranking: tuple[str, ...] = DEFAULT_CHAIN
     prediction: Mapping[str, Any] | None = None
     shuffle_questions: bool = True
@@ -129,6 +131,7 @@ def _choice_problems(draft: RoundDraft) -> dict[str, str]:
         "kind": KINDS,
         "attempts_per": ATTEMPTS_PER,
         "counted_attempt": COUNTED,
+        "duration_until": DURATION_UNTIL,
         "show_score": SHOW_SCORE,
         "show_key": SHOW_KEY,
         "difficulty_band": BANDS,

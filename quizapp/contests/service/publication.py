@@ -137,6 +137,7 @@ def rules_facts(
         attempts_per=round_.attempts_per,
         counted_attempt=round_.counted_attempt,
         chain=round_.chain,
+        duration_until=round_.duration_until,
         prediction=prediction_of(round_.prediction),
         shuffle_questions=round_.shuffle_questions,
         shuffle_options=round_.shuffle_options,
