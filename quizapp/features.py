@@ -30,6 +30,7 @@ FEATURES = (
     "leaderboards",
     "awards",
     "awards.draw",
+    "awards.handover",
     "integrity",
     "certificates",
     "training",

@@ -199,6 +199,19 @@ ACTION_LABELS = {
     "draw.void_asked": _l("Đề nghị hủy bốc thăm"),
     "draw.voided": _l("Ký hủy bốc thăm"),
     "draw.refused": _l("Thao tác bốc thăm bị từ chối"),
+    "claim.plan_set": _l("Đặt cách trao giải"),
+    "claim.list_made": _l("Cập nhật danh sách trao giải"),
+    "claim.link_shown": _l("Mở liên kết riêng của người đạt giải"),
+    "claim.confirmed": _l("Xác nhận nhận giải"),
+    "claim.declined": _l("Từ chối nhận giải"),
+    "claim.checked": _l("Đối chiếu người nhận giải"),
+    "claim.handed": _l("Trao giải"),
+    "claim.received": _l("Người đạt giải xác nhận đã nhận"),
+    "claim.lapsed": _l("Bỏ giải không ai nhận, chuyển người kế tiếp"),
+    "claim.sealed_opened": _l("Xem số căn cước, tài khoản của người đạt giải"),
+    "claim.photo_added": _l("Thêm ảnh trao giải"),
+    "claim.photo_removed": _l("Xóa ảnh trao giải"),
+    "claim.sheet_opened": _l("Mở danh sách ký nhận"),
 }
 
 OBJECT_LABELS = {

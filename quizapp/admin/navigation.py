@@ -87,6 +87,7 @@ SECTIONS = (
         (
             Item(_l("Giải thưởng"), "awards_manage.index", ("awards.view",)),
             Item(_l("Bốc thăm"), "draws_manage.index", ("draws.view",)),
+            Item(_l("Người đạt giải"), "handover_manage.unit_winners", ("winners.own",)),
         ),
     ),
     Section(

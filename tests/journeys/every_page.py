@@ -23,6 +23,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "/rounds/<round_id>/counts": ("/rounds/{round}/counts",),
     "/rounds/<round_id>/qr.svg": ("/rounds/{round}/qr.svg",),
     "/rounds/<round_id>/winners": ("/rounds/{closed}/winners",),
+    "/claim/<code>": (),
     "/draws/<draw_id>": (),
     "/draws/<draw_id>/draw.json": (),
     "/draws/<draw_id>/list.txt": (),
@@ -240,6 +241,10 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "/manage/rounds/{closed}/draws/new?purpose=order",
     ),
     "/manage/rounds/<round_id>/draws/<draw_id>": (),
+    "/manage/rounds/<round_id>/handover": ("/manage/rounds/{closed}/handover",),
+    "/manage/rounds/<round_id>/handover/sheet": ("/manage/rounds/{closed}/handover/sheet",),
+    "/manage/rounds/<round_id>/handover/<claim_id>": (),
+    "/manage/rounds/<round_id>/handover/<claim_id>/photo": (),
     "/manage/rounds/<round_id>/prizes": (
         "/manage/rounds/{round}/prizes",
         "/manage/rounds/{closed}/prizes",

@@ -25,7 +25,10 @@ def bundle_of(draw: LotDraw, *, address: str, contest_title: str) -> Json:
         "contest_title": contest_title,
         "title": draw.title,
         "state": draw.state,
-        "prizes": [{"name": name, "quantity": many} for name, many in draw.prizes],
+        "prizes": [
+            {"name": name, "quantity": many, "value_vnd": value}
+            for name, many, value in draw.prizes
+        ],
         "picks": draw.picks,
         "source": draw.source,
         "value_due_at": draw.value_due_at.isoformat(),

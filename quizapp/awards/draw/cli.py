@@ -59,7 +59,9 @@ WRONG = {
 @click.option("--title", default="Bốc thăm", show_default=True)
 @click.option("--who", type=click.Choice(["all_correct", "min_score", "everybody"]))
 @click.option("--min-score", type=float)
-@click.option("--prize", "prizes", multiple=True, metavar="TÊN=SỐ", help="Quà và số lượng.")
+@click.option(
+    "--prize", "prizes", multiple=True, metavar="TÊN=SỐ[=ĐỒNG]", help="Quà, số lượng, giá trị."
+)
 @click.option("--reserves", type=int, default=0)
 @click.option("--overall", is_flag=True, help="Tính mọi vòng chính thức của cuộc thi.")
 @click.option(
@@ -233,9 +235,10 @@ def _draft(**given: Any) -> DrawDraft:
     )
 
 
-def _prize(written: str) -> tuple[str, int]:
-    name, _sign, many = written.rpartition("=")
-    return name.strip(), int(many) if many.strip().isdecimal() else 0
+def _prize(written: str) -> tuple[str, int, int]:
+    name, *numbers = written.split("=")
+    many, value = ([int(one) if one.strip().isdecimal() else 0 for one in numbers] + [0, 0])[:2]
+    return name.strip(), many, value
 
 
 def _told(one: LotDraw, sentence: str) -> tuple[dict[str, Any], str]:

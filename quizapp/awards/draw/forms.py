@@ -24,7 +24,7 @@ from quizapp.awards.draw.models import LOTS, TIE
 from quizapp.awards.draw.queries import Condition
 from quizapp.awards.draw.service import DrawDraft, Reading
 from quizapp.awards.draw.sources import MAX_DIGITS, MAX_VALUE_LENGTH, Source, SourceKind
-from quizapp.awards.forms import CountField
+from quizapp.awards.forms import CountField, DongField
 from quizapp.contests.forms import MomentField
 
 _fill_in = InputRequired(_l("Hãy điền ô này."))
@@ -40,6 +40,9 @@ class PrizeForm(Form):
         _l("Số lượng"),
         [Optional(), NumberRange(1, 1000, _l("Số lượng từ 1 đến 1.000."))],
         render_kw=_digits,
+    )
+    value_vnd = DongField(
+        _l("Giá trị một phần (đồng)"), [Length(max=20)], render_kw={"inputmode": "numeric"}
     )
 
 
@@ -183,7 +186,10 @@ class LotsForm(WideForm):
             self.source(),
             due,
             fallback,
-            prizes=tuple((row.name.data.strip(), row.quantity.data or 0) for row in filled),
+            prizes=tuple(
+                (row.name.data.strip(), row.quantity.data or 0, row.value_vnd.amount)
+                for row in filled
+            ),
             reserves=self.reserves.data or 0,
             is_overall=self.scope.data == "contest",
         )

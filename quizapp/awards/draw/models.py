@@ -47,7 +47,7 @@ class LotDraw(Model):
     condition: Mapped[dict[str, Any]]
     """Who takes part, as `queries.Condition`."""
     prizes: Mapped[list[Any]]
-    """[[name, quantity], ...] in the order in which they are drawn"""
+    """[[name, quantity, value in đồng], ...] in the order in which they are drawn"""
     picks: Mapped[int]
     state: Mapped[str] = mapped_column(short(10), default=DRAFT)
 
@@ -106,4 +106,4 @@ class LotDraw(Model):
     @property
     def prize_count(self) -> int:
         """How many prizes are drawn; without the reserves."""
-        return sum(quantity for _name, quantity in self.prizes)
+        return sum(quantity for _name, quantity, _value in self.prizes)

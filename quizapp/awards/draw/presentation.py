@@ -93,7 +93,7 @@ def prizes_sentence(draw: LotDraw) -> str:
         return _("thứ tự của cả %(count)s người", count=number(draw.entrant_count))
     parts = [
         _("%(count)s %(name)s", count=number(many), name=_prize_name(draw, name))
-        for name, many in draw.prizes
+        for name, many, _value in draw.prizes
     ]
     reserves = draw.picks - draw.prize_count
     if draw.purpose == LOTS and reserves:
@@ -108,6 +108,13 @@ def _prize_name(draw: LotDraw, name: str) -> str:
 def address_of(draw: LotDraw) -> str:
     """Where everybody reads about it."""
     return settings().base_url + url_for("draws.page", draw_id=draw.id)
+
+
+def place_of(draw: LotDraw, code: str) -> int | None:
+    """At which place of the list a code stands; a search in its text, however long it is."""
+    text = f"\n{draw.entrants}"
+    at = text.find(f"\n{code}\n") if code else -1
+    return text.count("\n", 0, at + 1) if at >= 0 else None
 
 
 def drawn_lines(session: Session, draw: LotDraw) -> list[Drawn]:
@@ -131,7 +138,7 @@ def drawn_lines(session: Session, draw: LotDraw) -> list[Drawn]:
 
 
 def _prizes_in_order(draw: LotDraw) -> list[str]:
-    return [_prize_name(draw, name) for name, many in draw.prizes for _one in range(many)]
+    return [_prize_name(draw, name) for name, many, _value in draw.prizes for _one in range(many)]
 
 
 def _name_of(person: Participant | None, agreed: set[str]) -> str:

@@ -14,6 +14,7 @@ from quizapp.awards.draw.presentation import (
     SHOWN,
     address_of,
     drawn_lines,
+    place_of,
     prizes_sentence,
     source_sentence,
     who_sentence,
@@ -47,9 +48,8 @@ def page(draw_id: str) -> str:
 
 def _told(session: Session, draw: LotDraw, contest: Contest, typed: str) -> dict[str, Any]:
     code = normalise_code(typed)
-    # Codes of today are capitals; a code is looked for as it was typed, too.
-    places = {entry: place for place, entry in enumerate(draw.codes, 1)} if code else {}
-    found = next((one for one in (code, typed.strip()) if one in places), None)
+    # Codes are capitals; one of an older list is looked for as it was typed, too.
+    found = next((one for one in (code, typed.strip()) if place_of(draw, one)), None)
     return {
         "draw": draw,
         "contest": contest,
@@ -66,7 +66,7 @@ def _told(session: Session, draw: LotDraw, contest: Contest, typed: str) -> dict
         "needed_bits": needed(draw),
         "typed": typed,
         "is_asked": bool(code),
-        "found_place": places.get(found or ""),
+        "found_place": place_of(draw, found or ""),
         "found_code": spaced_code(found) if found else "",
         "won_place": draw.winners.index(found) + 1 if found in draw.winners else None,
     }

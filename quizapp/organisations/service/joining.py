@@ -5,7 +5,6 @@ Who is the same person, and who may get an existing participant's token: see doc
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +22,7 @@ from quizapp.core.types import new_id
 from quizapp.organisations.models import Participant, RosterEntry
 from quizapp.organisations.queries.participants import find_same_person
 from quizapp.organisations.rules import Identity
+from quizapp.organisations.service.consents import text_hash
 from quizapp.organisations.service.joining_sql import insert_participant
 from quizapp.organisations.tokens import token_for
 
@@ -165,7 +165,7 @@ def _said(consents: Consents, now: datetime) -> list[dict[str, Any]]:
         {
             "id": new_id(),
             "purpose": purpose,
-            "hash": _text_hash(purpose, consents.language, body),
+            "hash": text_hash(purpose, consents.language, body),
             "language": consents.language,
             "body": body,
             "is_given": consents.given.get(purpose) is True,
@@ -174,10 +174,6 @@ def _said(consents: Consents, now: datetime) -> list[dict[str, Any]]:
         }
         for purpose, body in consents.texts.items()
     ]
-
-
-def _text_hash(purpose: str, language: str, body: str) -> str:
-    return hashlib.sha256(f"{purpose}\n{language}\n{body}".encode()).hexdigest()
 
 
 def identity_marks(

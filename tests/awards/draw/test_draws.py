@@ -72,7 +72,7 @@ def lots(**more):
         "source": SPECIAL,
         "value_due_at": DUE,
         "fallback_at": DUE + timedelta(days=1),
-        "prizes": (("Quà tặng", 2),),
+        "prizes": (("Quà tặng", 2, 500_000),),
         "reserves": 1,
         **more,
     }
@@ -192,7 +192,7 @@ def _drawn_columns():
         "state": "drawn",
         "title": "x",
         "contest_name": "demo",
-        "prizes": [["Quà", 3]],
+        "prizes": [["Quà", 3, 0]],
         "picks": 3,
         "source": {"kind": "other"},
         "value_due_at": DUE,
@@ -275,7 +275,7 @@ def test_a_tie_is_drawn_and_its_order_decides_the_prize(database):
         assert code == "draw_without_tie"
         propose(session, stage.round_id, by="dung", now=NOON)
         draw = service.prepare(session, stage.round_id, tied, **prepare)
-        assert (draw.entrant_count, draw.picks, draw.prizes) == (3, 3, [["Nhất", 1]])
+        assert (draw.entrant_count, draw.picks, draw.prizes) == (3, 3, [["Nhất", 1, 500_000]])
         service.pledge(session, draw.id, keyring=KEYS, by="dung", now=NOON)
         service.sign(session, draw.id, by="hai", now=NOON)
         enter(session, draw, "dung")
@@ -303,7 +303,7 @@ def test_a_tie_is_drawn_and_its_order_decides_the_prize(database):
         ({"source": Source(SourceKind.OTHER)}, "source_name"),
         ({"source": Source(SourceKind.DRAND)}, "source_round"),
         ({"reserves": -1}, "reserves"),
-        ({"prizes": (("Quà", 5),)}, None),
+        ({"prizes": (("Quà", 5, 0),)}, None),
     ],
 )
 def test_what_is_missing_is_named(sqlite_database, change, field):

@@ -118,6 +118,16 @@ def prepare(round_id: str) -> ResponseReturnValue:
                 session, round_id, form.draft(purpose), by=the_staff().id, now=clock.now()
             )
         except QuizError as refusal:
+            # Nothing was written before a refusal.
+            service.note_refusal(
+                session,
+                round_id,
+                None,
+                "prepare",
+                refusal.code,
+                by=the_staff().id,
+                now=clock.now(),
+            )
             _tell(form, refusal)
             return _form_page(session, round_, form, purpose), 422
         return to_draw(round_id, draw.id)

@@ -54,9 +54,12 @@ SEALED_FOR = "draw secret"
 MAX_PRIZES, MAX_RESERVES, MIN_TITLE_LENGTH = 1000, 1000, 3
 
 
+Prize = tuple[str, int, int]
+
+
 @dataclass(frozen=True)
 class DrawDraft:
-    """A draw as entered. `prizes`: (name, quantity) of lots; a tie brings its own."""
+    """A draw as entered. `prizes`: (name, quantity, value in đồng) of lots; a tie has its own."""
 
     title: str
     purpose: str
@@ -64,7 +67,7 @@ class DrawDraft:
     source: Source
     value_due_at: datetime
     fallback_at: datetime
-    prizes: tuple[tuple[str, int], ...] = ()
+    prizes: tuple[Prize, ...] = ()
     reserves: int = 0
     is_overall: bool = False
 
@@ -185,9 +188,11 @@ def _settle_tie(session: Session, draw: LotDraw, round_id: str) -> None:
     tie = find_open_tie(session, round_id)
     if tie is None:
         raise Conflict("draw_without_tie")
-    names = {tier.position: tier.name for tier in list_tiers(session, round_id)}
+    tiers = {tier.position: tier for tier in list_tiers(session, round_id)}
     draw.condition = asdict(Condition("tie", tier=tie["tier"]))
-    draw.prizes = [[names.get(tie["tier"], ""), tie["places"]]]
+    tier = tiers.get(tie["tier"])
+    name, value = (tier.name, tier.value_vnd) if tier else ("", 0)
+    draw.prizes = [[name, tie["places"], value]]
 
 
 def _check_draft(draft: DrawDraft, now: datetime) -> None:
@@ -211,8 +216,10 @@ def _check_draft(draft: DrawDraft, now: datetime) -> None:
         raise Invalid(fields=wrong)
 
 
-def _are_prizes(prizes: Sequence[tuple[str, int]]) -> bool:
-    return bool(prizes) and all(name.strip() and 1 <= many <= MAX_PRIZES for name, many in prizes)
+def _are_prizes(prizes: Sequence[Prize]) -> bool:
+    return bool(prizes) and all(
+        name.strip() and 1 <= many <= MAX_PRIZES and value >= 0 for name, many, value in prizes
+    )
 
 
 def _check_state(draw: LotDraw, state: str) -> None:
