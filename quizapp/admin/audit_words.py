@@ -37,6 +37,7 @@ ACTION_LABELS = {
     "round.form_printed": _l("In đề giấy"),
     "sheet.entered": _l("Nhập phiếu giấy"),
     "sheet.corrected": _l("Sửa phiếu giấy"),
+    "sheet.withdrawn": _l("Hủy phiếu giấy nhập nhầm"),
     "sheet.checked": _l("Nhập đối chiếu phiếu giấy"),
     "round.wiped": _l("Xóa dữ liệu chạy thử"),
     "contest.created": _l("Lập cuộc thi"),

@@ -23,7 +23,7 @@ FIELDS = (
     *("full_name", "unit", "employee_code", "phone", "birth_year", "form", "day", "started"),
     *("ended", "typed", "reason"),
 )
-KEPT = ("form", "day", "started", "unit")
+KEPT = ("day", "started", "unit")
 """What the next sheet of a pile usually says too."""
 
 
@@ -49,11 +49,19 @@ def sheet_draft(session: Session, form: MultiDict[str, str], zone: ZoneInfo) -> 
     return SheetDraft(
         person=person,
         unit_id=_unit_id(session, values["unit"]),
-        form_code=clean_line(values["form"]),
+        form_code=_form_code(values["form"]),
         typed=values["typed"],
         times=_times(values["day"], values["started"], values["ended"], zone),
         reason=values["reason"],
+        is_sure="sure" in form,
     )
+
+
+def _form_code(typed: str) -> str:
+    code = clean_line(typed)
+    if not code:
+        raise Invalid(fields={"form": "sheet_form_missing"})
+    return code
 
 
 def _times(day: str, started: str, ended: str, zone: ZoneInfo) -> SheetTimes:
@@ -81,5 +89,5 @@ def _unit_id(session: Session, typed: str) -> str | None:
     unit = find_unit_by_code(session, typed)
     found = [unit] if unit else search_enterprises(session, typed, limit=2)
     if len(found) != 1:
-        raise Invalid(fields={"unit": "unit_unknown"})
+        raise Invalid(fields={"unit": "sheet_unit_unclear"})
     return found[0].id

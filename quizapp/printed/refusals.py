@@ -46,6 +46,29 @@ REFUSALS = {
         _l("Phiếu nộp quá giờ làm bài. Hãy ghi lý do; thời gian chỉ tính đến hết giờ làm bài."),
     ),
     "sheet_after_closing": Refusal(422, _l("Cổng thi đã đóng. Hãy ghi lý do nhập phiếu muộn.")),
+    "sheet_form_missing": Refusal(422, _l("Hãy chọn mã đề in ở đầu phiếu.")),
+    "sheet_unit_unclear": Refusal(
+        422,
+        _l("Chưa rõ là doanh nghiệp nào. Hãy gõ mã đơn vị, hoặc tên đủ để chỉ còn một."),
+    ),
+    "sheet_empty": Refusal(
+        422,
+        _l("Chưa gõ câu nào. Nếu phiếu để trống thật, hãy đánh dấu ô xác nhận bên dưới."),
+    ),
+    "sheet_entered_already": Refusal(
+        422,
+        _l(
+            "Người này đã có một bài bắt đầu đúng phút đó, có lẽ phiếu đã nhập rồi. Nếu là phiếu"
+            " khác, hãy đánh dấu ô xác nhận bên dưới."
+        ),
+    ),
+    "sheet_attempts_used_up": Refusal(
+        409,
+        _l(
+            "Người này đã có đủ %(used)s lượt được phép. Hãy xem các phiếu đã nhập của người này;"
+            " phiếu nhập nhầm thì hủy được."
+        ),
+    ),
     "sheet_reason_missing": Refusal(422, _l("Hãy ghi lý do sửa phiếu.")),
     "sheet_unreadable": Refusal(
         422, _l("Có câu trả lời chưa đọc được. Hãy sửa các câu nêu bên dưới.")

@@ -207,6 +207,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "/manage/rounds/<round_id>/sheets": ("/manage/rounds/{closed}/sheets",),
     "/manage/rounds/<round_id>/sheets/new": ("/manage/rounds/{closed}/sheets/new",),
     "/manage/rounds/<round_id>/sheets/<attempt_id>": (),
+    "/manage/rounds/<round_id>/sheets/<attempt_id>/check": (),
     "/manage/rounds/<round_id>/analysis": (
         "/manage/rounds/{round}/analysis",
         "/manage/rounds/{closed}/analysis",

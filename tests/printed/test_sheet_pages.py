@@ -71,6 +71,10 @@ def test_a_sheet_is_entered_corrected_and_checked(app, database, stage):
     differs = hoa.post(f"{one}/check", data={"typed": "1A 2D"})
     assert differs.status_code == 409
     assert "Câu 2: lần đầu C, lần này D" in differs.text
+    assert "Lệch ở câu 2" in dung.get(url(stage)).text
+    blind = hoa.get(f"{one}/check").text
+    assert "Nhập đối chiếu phiếu của" in blind
+    assert "2C" not in blind.replace("1A 2C 3BD", "")
     assert hoa.post(f"{one}/check", data={"typed": "1a2c"}).status_code == 302
     assert "trước đó: 1A 2B" in hoa.get(one).text
     with database.reading() as session:

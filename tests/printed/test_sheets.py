@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 
 from quizapp.attempts.models import Answer, Attempt
 from quizapp.attempts.verification import first_wrong_attempt
+from quizapp.audit.models import AuditEntry
 from quizapp.banks.models import QuestionVersion
 from quizapp.contests.models import Contest, Round
 from quizapp.contests.service import Authority
@@ -16,7 +17,7 @@ from quizapp.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from quizapp.organisations.models import Participant
 from quizapp.organisations.rules import JoinRequest
 from quizapp.organisations.service.joining import Doorkeeper
-from quizapp.printed.queries import get_form
+from quizapp.printed.queries import get_form, get_sheet
 from quizapp.printed.rules import SheetTimes, sheet_questions, written
 from quizapp.printed.service import (
     Desk,
@@ -25,6 +26,7 @@ from quizapp.printed.service import (
     correct_sheet,
     draw_forms,
     enter_sheet,
+    withdraw_sheet,
 )
 from quizapp.scoring.question_types import question_type
 from tests.conftest import NOW
@@ -106,7 +108,11 @@ def test_without_a_written_end_the_whole_time_was_taken(database, stage, desk):
 def test_who_has_joined_by_phone_is_the_same_person_and_has_one_attempt(database, stage, desk):
     enter(database, stage, desk, draft("1A"))
     again = draft("1B", person=replace(AN, full_name="NGUYỄN VĂN AN"))
-    with pytest.raises(Conflict, match="attempts_used_up"):
+    with pytest.raises(Invalid) as refused:
+        enter(database, stage, desk, again)
+    assert refused.value.fields == {"started": "sheet_entered_already"}
+    again = replace(again, is_sure=True)
+    with pytest.raises(Conflict, match="sheet_attempts_used_up"):
         enter(database, stage, desk, again)
     with database.transaction() as session:
         session.execute(update(Round).values(attempts_allowed=2))
@@ -114,6 +120,37 @@ def test_who_has_joined_by_phone_is_the_same_person_and_has_one_attempt(database
     assert [attempt.number for attempt in attempts(database)] == [1, 2]
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Participant)) == 1
+
+
+def test_a_sheet_entered_by_mistake_is_withdrawn_and_entered_anew(database, stage, desk):
+    right = right_answers(database, stage)
+    enter(database, stage, desk, draft("1A"))
+    with database.transaction() as session:
+        session.execute(update(Round).values(attempts_allowed=2))
+    enter(database, stage, desk, replace(draft(" ".join(right)), is_sure=True))
+    first, second = attempts(database)
+    with database.transaction() as session, pytest.raises(Invalid) as refused:
+        withdraw_sheet(session, stage.round_id, second.id, " ", desk, now=NOW)
+    assert refused.value.fields == {"withdrawal": "sheet_reason_missing"}
+    with database.transaction() as session:
+        withdraw_sheet(session, stage.round_id, first.id, "Nhập nhầm mã đề", desk, now=NOW)
+    (left,) = attempts(database)
+    assert (left.id, left.number, left.is_counted) == (second.id, 1, True)
+    with database.reading() as session:
+        deed = session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "sheet.withdrawn")
+        ).one()
+        assert deed.details["typed"] == "1A"
+        with pytest.raises(NotFound):
+            get_sheet(session, stage.round_id, first.id)
+
+
+def test_an_empty_sheet_is_meant_only_when_said_so(database, stage, desk):
+    with pytest.raises(Invalid) as refused:
+        enter(database, stage, desk, draft(" "))
+    assert refused.value.fields == {"typed": "sheet_empty"}
+    enter(database, stage, desk, replace(draft(" "), is_sure=True))
+    assert attempts(database)[0].score == 0
 
 
 def test_a_running_attempt_is_not_taken_over(database, stage, desk):

@@ -9,7 +9,7 @@ from quizapp.attempts.service.finish import (
     grade_again,
     submit,
 )
-from quizapp.attempts.service.merge import hand_over_attempts
+from quizapp.attempts.service.merge import hand_over_attempts, remove_entered
 from quizapp.attempts.service.predicting import PredictionDraft, PredictionSaved, save_prediction
 from quizapp.attempts.service.start import begin_attempt, count_of, start_attempt
 
@@ -26,6 +26,7 @@ __all__ = [
     "finish_entered",
     "grade_again",
     "hand_over_attempts",
+    "remove_entered",
     "save_answer",
     "save_answers",
     "save_prediction",

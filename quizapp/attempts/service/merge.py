@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.attempts.events import AttemptsHandedOver
+from quizapp.attempts.events import AttemptsHandedOver, AttemptsWiped
 from quizapp.attempts.models import OPEN, Attempt
 from quizapp.attempts.queries import list_attempts
 from quizapp.attempts.service.finish import choose_counted
@@ -31,6 +31,23 @@ def hand_over_attempts(session: Session, from_id: str, to_id: str, *, now: datet
         _hand_over(session, round_id, from_id, to_id, now=now)
         for round_id in session.scalars(rounds.order_by(Attempt.round_id)).all()
     )
+
+
+def remove_entered(session: Session, attempt: Attempt, *, now: datetime) -> None:
+    """Remove an attempt that was entered by mistake; later ones of the person close up.
+
+    Its participant is locked by the caller.
+    """
+    round_id, participant_id = attempt.round_id, attempt.participant_id
+    session.delete(attempt)
+    session.flush()
+    left = list_attempts(session, round_id, participant_id)
+    for number, one in enumerate(left, 1):
+        one.number, one.ranked_at = number, now
+        session.flush()
+    if left:
+        choose_counted(session, left[0], now=now)
+    emit(session, AttemptsWiped(round_id))
 
 
 def _hand_over(session: Session, round_id: str, from_id: str, to_id: str, *, now: datetime) -> int:

@@ -31,7 +31,7 @@ _FILE_NAMES = {"paper": "de", "sheet": "phieu-tra-loi"}
 
 
 @blueprint.get("/rounds/<round_id>/forms")
-@staff_only("contests.edit")
+@staff_only("contests.view")
 def forms(round_id: str) -> ResponseReturnValue:
     """The forms of a round, to draw and to print."""
     return _page(round_id)
@@ -118,6 +118,7 @@ def _page(round_id: str) -> str:
             most=MOST_FORMS,
             sheets=count_sheets(session, round_id),
             may_see_keys=the_staff().may("banks.view"),
+            may_edit=the_staff().may("contests.edit"),
             names=names_by_id(session, {form.drawn_by for form in found}),
         )
 

@@ -31,8 +31,11 @@ from quizapp.printed.service import (
     UnreadableSheet,
     check_sheet,
     correct_sheet,
+    differs_since,
     enter_sheet,
     paper_round,
+    typists,
+    withdraw_sheet,
 )
 from quizapp.printed.words import PROBLEM_WORDS
 from quizapp.web.context import installation, keyring, limiter, reading, settings, transaction
@@ -74,6 +77,7 @@ def sheets(round_id: str) -> ResponseReturnValue:
             lines=lines,
             page=Page(lines, count_sheets(session, round_id), number),
             names=names_by_id(session, {line.sheet.entered_by for line in lines}),
+            differing={line.sheet.attempt_id: differs_since(line.sheet) for line in lines},
         )
 
 
@@ -137,11 +141,32 @@ def check(round_id: str, attempt_id: str) -> ResponseReturnValue:
         with transaction() as session:
             found = check_sheet(session, round_id, attempt_id, typed, _desk(), now=clock.now())
     except (Invalid, Conflict) as refusal:
-        return _sheet_page(round_id, attempt_id, refusal, again=typed), 422
+        return _check_page(round_id, attempt_id, refusal, typed), 422
     if found:
-        return _sheet_page(round_id, attempt_id, differences=found, again=typed), 409
+        return _sheet_page(round_id, attempt_id, differences=found), 409
     flash(_("Hai lần nhập khớp nhau."), "success")
     return redirect(url_for(".sheet", round_id=round_id, attempt_id=attempt_id))
+
+
+@blueprint.get("/rounds/<round_id>/sheets/<attempt_id>/check")
+@staff_only("contests.edit")
+def check_page(round_id: str, attempt_id: str) -> ResponseReturnValue:
+    """Where a second person types, without what the first one typed."""
+    return _check_page(round_id, attempt_id)
+
+
+@blueprint.post("/rounds/<round_id>/sheets/<attempt_id>/withdrawal")
+@staff_only("contests.edit")
+def withdraw(round_id: str, attempt_id: str) -> ResponseReturnValue:
+    """Take a sheet back that was entered by mistake."""
+    reason = request.form.get("reason", "")[:300]
+    try:
+        with transaction() as session:
+            withdraw_sheet(session, round_id, attempt_id, reason, _desk(), now=clock.now())
+    except (Invalid, Conflict) as refusal:
+        return _sheet_page(round_id, attempt_id, refusal), 422
+    flash(_("Đã hủy phiếu. Lượt thi của phiếu không còn tính; hãy nhập lại cho đúng."), "success")
+    return redirect(url_for(".new_sheet", round_id=round_id))
 
 
 def _typed() -> str:
@@ -184,7 +209,6 @@ def _sheet_page(
     refusal: QuizError | None = None,
     *,
     typed: str | None = None,
-    again: str = "",
     differences: Sequence[Difference] = (),
 ) -> str:
     with reading() as session:
@@ -201,15 +225,28 @@ def _sheet_page(
             unit=session.get(Unit, person.unit_id) if person.unit_id else None,
             names=_names(session, found),
             typed=found.typed if typed is None else typed,
-            again=again,
             differences=differences,
-            is_own=authority().actor_id in _typists(found),
+            differing=differs_since(found),
+            is_own=authority().actor_id in typists(found),
             **_complaints(refusal),
         )
 
 
-def _typists(found: Any) -> set[str]:
-    return {found.entered_by, *(change["by"] for change in found.changes[-1:])}
+def _check_page(
+    round_id: str, attempt_id: str, refusal: QuizError | None = None, typed: str = ""
+) -> str:
+    with reading() as session:
+        round_ = paper_round(session, round_id, authority())
+        found = get_sheet(session, round_id, attempt_id)
+        return render_template(
+            "printed/check.html",
+            round=round_,
+            contest=round_.contest,
+            sheet=found,
+            person=get_participant(session, found.attempt.participant_id),
+            typed=typed,
+            **_complaints(refusal),
+        )
 
 
 def _names(session: Session, found: Any) -> dict[str, str]:

@@ -8,7 +8,10 @@ from quizapp.printed.service.sheets import (
     UnreadableSheet,
     check_sheet,
     correct_sheet,
+    differs_since,
     enter_sheet,
+    typists,
+    withdraw_sheet,
 )
 
 __all__ = [
@@ -18,8 +21,11 @@ __all__ = [
     "UnreadableSheet",
     "check_sheet",
     "correct_sheet",
+    "differs_since",
     "draw_forms",
     "enter_sheet",
     "paper_round",
     "record_printing",
+    "typists",
+    "withdraw_sheet",
 ]

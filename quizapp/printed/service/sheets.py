@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.models import OPEN, Answer, Attempt
 from quizapp.attempts.queries import list_answers, list_attempts
-from quizapp.attempts.rules import check_attempts_left
-from quizapp.attempts.service import finish_entered, grade_again
+from quizapp.attempts.service import finish_entered, grade_again, remove_entered
 from quizapp.audit.service import record
 from quizapp.contests.models import Round
 from quizapp.contests.queries import hold_round
@@ -68,6 +67,8 @@ class SheetDraft:
     typed: str
     times: SheetTimes
     reason: str = ""
+    is_sure: bool = False
+    """Whoever types has looked again: an empty sheet, or one more of the same minute, is meant."""
 
 
 @dataclass(frozen=True)
@@ -117,9 +118,11 @@ def enter_sheet(
         round_.opens_at, round_.closed_at or round_.closes_at, round_.duration_seconds
     )
     ended_at, deadline_at = check_times(draft.times, window, reason=reason, now=now)
+    if not responses and not draft.is_sure:
+        raise Invalid(fields={"typed": "sheet_empty"})
     person = lock_participant(session, _person(session, round_, draft, desk, now))
     hold_round(session, round_id)
-    number = _check_may_count(session, round_, person, draft.times.started_at, desk.zone)
+    number = _check_may_count(session, round_, person, draft, desk.zone)
     attempt = Attempt(
         id=new_id(),
         round=round_,
@@ -183,21 +186,61 @@ def correct_sheet(
     return sheet
 
 
+def withdraw_sheet(
+    session: Session, round_id: str, attempt_id: str, reason: str, desk: Desk, *, now: datetime
+) -> None:
+    """Take a sheet back that was entered for the wrong person, form or time.
+
+    Its attempt goes; what stood on it stays in the log, so that it can be entered again.
+    """
+    _open_for_entry(session, round_id, desk)
+    said = clean_line(reason)[:MAX_REASON]
+    if not said:
+        raise Invalid(fields={"withdrawal": "sheet_reason_missing"})
+    sheet = _held_sheet(session, round_id, attempt_id)
+    details = {
+        "round": round_id,
+        "form": sheet.form.code,
+        "started_at": sheet.attempt.started_at.isoformat(),
+        "typed": sheet.typed,
+        "reason": said,
+    }
+    _record(session, "sheet.withdrawn", sheet, desk.by, details, now)
+    session.delete(sheet)
+    session.flush()
+    remove_entered(session, sheet.attempt, now=now)
+
+
 def check_sheet(
     session: Session, round_id: str, attempt_id: str, typed: str, desk: Desk, *, now: datetime
 ) -> list[Difference]:
     """A second person types the sheet once more: checked when nothing differs, else what does."""
     _open_for_entry(session, round_id, desk)
     sheet = _held_sheet(session, round_id, attempt_id)
-    last = sheet.changes[-1]["by"] if sheet.changes else sheet.entered_by
-    if desk.by.actor_id in {sheet.entered_by, last}:
+    if desk.by.actor_id in typists(sheet):
         raise Conflict("sheet_same_checker")
     differences = _differences(session, sheet, _responses(sheet.form, typed))
-    if not differences:
+    if differences:
+        differing = [one.number for one in differences]
+        found = {"by": desk.by.actor_id, "at": now.isoformat(), "typed": typed}
+        sheet.changes = [*sheet.changes, found | {"differs": differing}]
+    else:
         sheet.checked_by, sheet.checked_at = desk.by.actor_id, now
     details = {"round": round_id, "differences": len(differences)}
     _record(session, "sheet.checked", sheet, desk.by, details, now)
     return differences
+
+
+def typists(sheet: SheetEntry) -> set[str]:
+    """Who typed what stands now: somebody else checks it."""
+    corrections = [change for change in sheet.changes if "differs" not in change]
+    return {sheet.entered_by, *(change["by"] for change in corrections[-1:])}
+
+
+def differs_since(sheet: SheetEntry) -> list[int]:
+    """The questions that a second person typed otherwise, until the sheet is mended or agrees."""
+    last = sheet.changes[-1] if sheet.changes else {}
+    return [] if sheet.checked_at else list(last.get("differs", []))
 
 
 def _open_for_entry(session: Session, round_id: str, desk: Desk) -> Round:
@@ -250,7 +293,7 @@ def _known(
 
 
 def _check_may_count(
-    session: Session, round_: Round, person: Participant, started_at: datetime, zone: ZoneInfo
+    session: Session, round_: Round, person: Participant, draft: SheetDraft, zone: ZoneInfo
 ) -> int:
     """The number of the attempt; refuses who may not take part, or has no attempt left."""
     if not has_consented(session, person.id, "contest"):
@@ -260,13 +303,17 @@ def _check_may_count(
     attempts = list_attempts(session, round_.id, person.id)
     if any(attempt.state == OPEN for attempt in attempts):
         raise Conflict("attempt_running")
+    started_at = draft.times.started_at
+    if not draft.is_sure and any(one.started_at == started_at for one in attempts):
+        raise Invalid(fields={"started": "sheet_entered_already"})
     day = started_at.astimezone(zone).date()
     used = [
         one
         for one in attempts
         if round_.attempts_per != "day" or one.started_at.astimezone(zone).date() == day
     ]
-    check_attempts_left(len(used), round_.attempts_allowed)
+    if round_.attempts_allowed and len(used) >= round_.attempts_allowed:
+        raise Conflict("sheet_attempts_used_up", used=len(used))
     return len(attempts) + 1
 
 
