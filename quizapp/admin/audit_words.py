@@ -26,6 +26,7 @@ ACTION_LABELS = {
     "staff.reset": _l("Đặt lại mật khẩu từ dòng lệnh"),
     "round.created": _l("Lập vòng thi"),
     "round.changed": _l("Sửa thiết lập vòng thi"),
+    "round.series_created": _l("Tạo chuỗi vòng thi"),
     "round.duplicated": _l("Nhân bản vòng thi"),
     "round.deleted": _l("Xóa vòng thi nháp"),
     "round.published": _l("Công bố vòng thi"),

@@ -27,6 +27,15 @@ REFUSALS = {
     "attempts_out_of_range": Refusal(
         422, _l("Số lượt phải từ 0 đến 100. Ghi 0 nếu không giới hạn.")
     ),
+    "series_out_of_range": Refusal(422, _l("Số vòng của một chuỗi phải từ 1 đến 60.")),
+    "first_number_out_of_range": Refusal(422, _l("Số bắt đầu phải từ 0 đến 999.")),
+    "titles_taken": Refusal(
+        422,
+        _l(
+            "Cuộc thi đã có vòng mang tên như vậy. Hãy bắt đầu từ số lớn hơn hoặc gọi bằng tên"
+            " khác."
+        ),
+    ),
     "choice_unknown": Refusal(422, _l("Lựa chọn này không có. Hãy chọn lại trong danh sách.")),
     "key_at_once_only_practice": Refusal(
         422,

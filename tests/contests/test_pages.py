@@ -322,3 +322,32 @@ def test_eligible_units_are_chosen_by_box_and_code(database, dung, desk):
     page = text_of(dung.get(f"/manage/rounds/{round_id}/steps/people"))
     assert 'checked name="parks"' in page or 'name="parks" type="checkbox"' in page
     assert "CT07" in page
+
+
+def test_a_series_is_shown_before_it_is_made_and_published_at_once(database, dung, chi, desk):
+    round_id = make_draft(dung, desk)
+    with database.reading() as session:
+        contest_id = session.get_one(Round, round_id).contest_id
+    page = f"/manage/contests/{contest_id}/series"
+    typed = {"template": round_id, "label": "Kỳ", "first_number": "1", "count": "2"}
+    typed |= {"every": "week", "opens_at": "04/01/2099 10:00", "closes_at": "11/01/2099 09:00"}
+    assert chi.get(page).status_code == 404
+    assert "Kỳ 2" in text_of(dung.post(page, data=typed))
+    made = dung.post(page, data={**typed, "action": "create"})
+    assert made.location == f"/manage/contests/{contest_id}/drafts"
+    refused = dung.post(page, data={**typed, "action": "create"})
+    assert refused.status_code == 422
+    assert "đã có vòng mang tên" in text_of(refused)
+    with database.transaction() as session:
+        rounds = {one.title: one for one in session.scalars(select(Round))}
+        assert sorted(rounds) == ["Kỳ 1", "Kỳ 2", "Tuần 1"]
+        rounds["Kỳ 2"].blueprint.clear()
+        chosen = [rounds["Kỳ 1"].id, rounds["Kỳ 2"].id]
+    assert "chưa có dòng nào" in text_of(dung.get(made.location))
+    assert chi.post(made.location, data={"round": chosen}).status_code == 404
+    answer = dung.post(made.location, data={"round": chosen}, follow_redirects=True)
+    assert "Đã công bố 1 vòng" in text_of(answer)
+    assert "Kỳ 2: Đề thi chưa có dòng nào" in text_of(answer)
+    with database.reading() as session:
+        states = {one.title: one.state for one in session.scalars(select(Round))}
+        assert states == {"Kỳ 1": "published", "Kỳ 2": "draft", "Tuần 1": "draft"}

@@ -185,6 +185,8 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     ),
     # contests, codes, prizes
     "/manage/contests/<contest_id>": ("/manage/contests/{contest}",),
+    "/manage/contests/<contest_id>/series": ("/manage/contests/{contest}/series",),
+    "/manage/contests/<contest_id>/drafts": ("/manage/contests/{contest}/drafts",),
     "/manage/contests/<contest_id>/rounds/new": ("/manage/contests/{contest}/rounds/new",),
     "/manage/rounds/<round_id>": (
         "/manage/rounds/{round}",

@@ -1,6 +1,6 @@
 """The staff's pages of contests and rounds."""
 
-from quizapp.contests.manage_views import contests, leaks, organizers, rounds, running
+from quizapp.contests.manage_views import contests, leaks, organizers, rounds, running, series
 from quizapp.contests.manage_views.common import blueprint
 
-__all__ = ["blueprint", "contests", "leaks", "organizers", "rounds", "running"]
+__all__ = ["blueprint", "contests", "leaks", "organizers", "rounds", "running", "series"]

@@ -274,7 +274,7 @@ def _page_review(session: Session, round_: Round, _form: AdditionsForm) -> dict[
     stopped, once = list_left_out(session, round_, draw_terms(round_, zone()))
     return {
         "rules": rules_html(text),
-        "obstacle": _obstacle(session, round_),
+        "obstacle": obstacle_of(session, round_),
         "stopped": stopped,
         "once": once,
         "concern_words": LAW_CONCERN_WORDS,
@@ -282,7 +282,7 @@ def _page_review(session: Session, round_: Round, _form: AdditionsForm) -> dict[
     }
 
 
-def _obstacle(session: Session, round_: Round) -> str | None:
+def obstacle_of(session: Session, round_: Round) -> str | None:
     """What stands against publication now, as a sentence."""
     try:
         check_is_publishable(session, round_, zone(), now=clock.now())
