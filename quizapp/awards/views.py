@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, g, render_template
 
+from quizapp.awards.draw.queries import list_public
 from quizapp.awards.presentation import load_run_view
 from quizapp.awards.queries import find_confirmed_run
 from quizapp.contests.queries import get_round
@@ -30,5 +31,6 @@ def winners(round_id: str) -> str:
             contest=round_.contest,
             organizer=round_.contest.organizer.name,
             run=run,
+            has_draws=bool(list_public(session, round_)),
             view=load_run_view(session, run),
         )

@@ -332,6 +332,7 @@ MATRIX = {
     "awards_manage.decision_docx": ORGANIZER,
     "awards_manage.ceremony": ORGANIZER,
     "awards.winners": PUBLIC,
+    "draws.of_round": PUBLIC,
     "draws.page": PUBLIC,
     "draws.bundle": PUBLIC,
     "draws.entrants": PUBLIC,

@@ -24,6 +24,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "/rounds/<round_id>/qr.svg": ("/rounds/{round}/qr.svg",),
     "/rounds/<round_id>/winners": ("/rounds/{closed}/winners",),
     "/claim/<code>": (),
+    "/rounds/<round_id>/draws": (),
     "/draws/<draw_id>": (),
     "/draws/<draw_id>/draw.json": (),
     "/draws/<draw_id>/list.txt": (),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     FieldList,
     FloatField,
     FormField,
@@ -147,10 +148,17 @@ class WideForm(SourceForm):
         default="round",
     )
 
+    spares_winners = BooleanField(
+        _l("Không tính người đã có giải"),
+        description=_l("Theo danh sách người đạt giải đã xác nhận lúc cam kết."),
+    )
+
     def condition(self) -> Condition:
         """Who takes part."""
         return Condition(
-            self.who.data, self.min_score.data if self.who.data == "min_score" else None
+            self.who.data,
+            self.min_score.data if self.who.data == "min_score" else None,
+            spares_winners=bool(self.spares_winners.data),
         )
 
     def _draft(self, purpose: str, due: datetime, fallback: datetime) -> DrawDraft:

@@ -54,6 +54,13 @@ class Drawn:
 
 def who_sentence(draw: LotDraw) -> str:
     """Who takes part."""
+    sentence = _who(draw)
+    if draw.condition.get("spares_winners"):
+        return _("%(who)s và người đã có giải", who=sentence)
+    return sentence
+
+
+def _who(draw: LotDraw) -> str:
     who = draw.condition["who"]
     if who == "tie":
         return _(

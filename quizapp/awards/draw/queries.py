@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, defer, joinedload
 
 from quizapp.attempts.models import OPEN, Attempt
 from quizapp.awards.draw.models import DRAFT, PUBLIC, VOID, LotDraw
-from quizapp.awards.queries import find_newest_run, list_excluded
+from quizapp.awards.models import AwardRun
+from quizapp.awards.queries import CONFIRMED, find_newest_run, list_excluded
 from quizapp.contests.models import OFFICIAL, Contest, ContestStaff, Round
 from quizapp.core.errors import NotFound
 from quizapp.organisations.models import Participant
@@ -27,6 +28,8 @@ class Condition:
     who: str
     score: float | None = None
     tier: int | None = None
+    spares_winners: bool = False
+    """Whether whoever has a prize in a confirmed list is left out."""
 
 
 def list_draws(session: Session, round_: Round) -> list[LotDraw]:
@@ -62,6 +65,15 @@ def rounds_of_draws(session: Session, draws: Sequence[LotDraw]) -> dict[str, str
         )
     }
     return {draw.id: draw.round_id or first[draw.contest_id] for draw in draws}
+
+
+def list_public(session: Session, round_: Round) -> list[LotDraw]:
+    """The draws of a round that everybody may read."""
+    return [
+        draw
+        for draw in list_draws(session, round_)
+        if draw.state in PUBLIC and draw.signed_at is not None
+    ]
 
 
 def get_draw_of(session: Session, round_: Round, draw_id: str) -> LotDraw:
@@ -135,6 +147,8 @@ def list_entrants(session: Session, draw_of: tuple[str, str | None], who: Condit
     elif who.who == "min_score":
         counted = counted.where(Attempt.score >= who.score)
     barred = set(list_excluded(session, contest_id)) | _left_out(session, round_id)
+    if who.spares_winners:
+        barred |= _winners(session, contest_id, round_id)
     rows = session.execute(counted.distinct())
     return [code for id_, code in rows if id_ not in barred]
 
@@ -154,6 +168,16 @@ def _counted(contest_id: str, round_id: str | None) -> Select[str, str]:
 def _left_out(session: Session, round_id: str | None) -> set[str]:
     newest = find_newest_run(session, round_id) if round_id else None
     return set(newest.left_out) if newest else set()
+
+
+def _winners(session: Session, contest_id: str, round_id: str | None) -> set[str]:
+    """Everybody with a prize in the confirmed list of the round, or of any of the contest."""
+    runs = select(AwardRun.outcome).join(Round, Round.id == AwardRun.round_id)
+    runs = runs.where(Round.contest_id == contest_id, AwardRun.state == CONFIRMED)
+    if round_id is not None:
+        runs = runs.where(Round.id == round_id)
+    outcomes = session.scalars(runs)
+    return {one["participant_id"] for outcome in outcomes for one in outcome["winners"]}
 
 
 def _tied(session: Session, round_id: str | None, tier: int | None) -> list[str]:

@@ -12,6 +12,8 @@ from quizapp.awards.draw.bundles import bundle_of
 from quizapp.awards.draw.models import LotDraw
 from quizapp.awards.draw.presentation import (
     SHOWN,
+    STATE_LABELS,
+    STATE_TONES,
     address_of,
     drawn_lines,
     place_of,
@@ -20,10 +22,12 @@ from quizapp.awards.draw.presentation import (
     who_sentence,
 )
 from quizapp.awards.draw.protocol import ALGORITHM
-from quizapp.awards.draw.queries import get_public_draw
+from quizapp.awards.draw.queries import get_public_draw, list_public
 from quizapp.awards.draw.service import is_thin, needed
 from quizapp.awards.draw.sources import bits_of
 from quizapp.contests.models import Contest
+from quizapp.contests.queries import get_round
+from quizapp.core.errors import NotFound
 from quizapp.core.tokens import normalise_code, spaced_code
 from quizapp.web.context import reading
 from quizapp.web.downloads import download
@@ -32,6 +36,28 @@ from quizapp.web.page_cache import kept_for_all
 
 blueprint = Blueprint("draws", __name__, template_folder="../templates")
 LONGEST_TYPED = 60
+
+
+@blueprint.get("/rounds/<round_id>/draws")
+@public
+@kept_for_all(2.0)
+def of_round(round_id: str) -> str:
+    """The draws of a round, also those that were declared void."""
+    with reading() as session:
+        round_ = get_round(session, round_id)
+        found = list_public(session, round_)
+        if not found:
+            raise NotFound
+        g.hotline = round_.contest.organizer.hotline
+        return render_template(
+            "awards/draw/of_round.html",
+            round=round_,
+            contest=round_.contest,
+            organizer=round_.contest.organizer.name,
+            draws=found,
+            state_labels=STATE_LABELS,
+            state_tones=STATE_TONES,
+        )
 
 
 @blueprint.get("/draws/<draw_id>")

@@ -87,9 +87,12 @@ def test_two_people_draw_and_everybody_can_check(app, client, database, dung, ha
     assert "Ký và công bố" not in after(dung, f"{here}/commitment")
     assert "Việc này cần người thứ hai" in after(dung, f"{here}/signature")
     assert client.get(public).status_code == 404
+    assert client.get(f"/rounds/{stage.round_id}/draws").status_code == 404
     assert "chờ bạn" in text_of(hai.get("/manage/draws"))
     assert "Đã ký và công bố" in after(hai, f"{here}/signature")
     assert "Chưa đến giờ công bố" in after(hai, f"{here}/value", value="12345")
+    of_round = f"/rounds/{stage.round_id}/draws"
+    assert "Quà may mắn" in text_of(client.get(of_round))
     code = draw.codes[0]
     assert "Có. Mã" in text_of(client.get(f"{public}?code={code}"))
     assert "Không có mã này" in text_of(client.get(f"{public}?code=ABC"))

@@ -17,7 +17,7 @@ from quizapp.awards.draw.queries import Condition
 from quizapp.awards.draw.service import DrawDraft, Entered, Reading
 from quizapp.awards.draw.sources import Source, SourceKind, bits_of, canonical_value
 from quizapp.awards.queries import find_newest_run
-from quizapp.awards.service import Mark, exclude, propose
+from quizapp.awards.service import Mark, confirm_run, exclude, propose
 from quizapp.core.errors import Conflict, Invalid, QuizError
 from quizapp.core.tokens import Keyring
 from tests.awards.stage import NOON, give_prizes, make_closed_stage, play
@@ -231,6 +231,19 @@ def test_whoever_is_added_or_taken_out_after_the_promise_stops_the_draw(database
         other_keys = {**reveal, "keyring": Keyring("z" * 32)}
         assert refused(service.reveal, session, draw.id, **other_keys) == "draw_secret_lost"
         assert service.reveal(session, draw.id, **reveal).state == "drawn"
+
+
+def test_whoever_has_a_prize_may_be_spared(database):
+    with database.transaction() as session:
+        stage, people = a_crowd(session)
+        play(session, stage, "Nhanh nhất", 4, seconds=10)
+        sparing = lots(who=Condition("all_correct", spares_winners=True))
+        prepare = {"by": "dung", "now": NOON}
+        propose(session, stage.round_id, **prepare)
+        before = service.prepare(session, stage.round_id, sparing, **prepare)
+        confirm_run(session, stage.round_id, **prepare)
+        after = service.prepare(session, stage.round_id, sparing, **prepare)
+        assert (before.entrant_count, after.entrant_count) == (len(people), len(people) - 1)
 
 
 def test_a_redraw_needs_two_people_a_reason_and_a_new_value(database):
