@@ -113,6 +113,8 @@ def test_a_draw_from_promise_to_winners(database):
         service.pledge(session, draw.id, keyring=KEYS, by="dung", now=NOON)
         assert refused(service.sign, session, draw.id, by="dung", now=NOON) == "draw_same_person"
         assert refused(enter, session, draw, "hai") == "draw_not_at_this_step"
+        service.pledge(session, draw.id, keyring=KEYS, by="dung", now=NOON)
+        service.sign(session, draw.id, by="hai", now=NOON)
         service.sign(session, draw.id, by="hai", now=NOON)
         bundle = bundle_of(draw, address="x", contest_title="x")
         assert (bundle["secret"], bundle["winners"]) == (None, None)
@@ -122,15 +124,19 @@ def test_a_draw_from_promise_to_winners(database):
         assert refused(enter, session, draw, "dung", is_fallback=True) == "draw_value_too_early"
         assert refused(enter, session, draw, "dung", typed="1234") == "invalid"
         assert enter(session, draw, "dung", typed="12354") is Entered.FIRST
+        assert enter(session, draw, "dung", typed="12354") is Entered.FIRST
         assert refused(enter, session, draw, "dung") == "draw_same_person"
         assert enter(session, draw, "hai") is Entered.DIFFERED
         assert enter(session, draw, "dung") is Entered.FIRST
         assert enter(session, draw, "hai", typed=" 12345\n", evidence="https://x.vn") is (
             Entered.AGREED
         )
+        assert enter(session, draw, "hai") is Entered.AGREED
+        assert refused(enter, session, draw, "drei") == "draw_not_at_this_step"
         service.reveal(session, draw.id, keyring=KEYS, by="dung", now=LATER)
         again = {"keyring": KEYS, "by": "dung", "now": LATER}
-        assert refused(service.reveal, session, draw.id, **again) == "draw_not_at_this_step"
+        winners = list(draw.winners)
+        assert service.reveal(session, draw.id, **again).winners == winners
         bundle = bundle_of(draw, address="x", contest_title="x")
         assert (bundle["value"], len(bundle["winners"])) == ("XSMB 2026-11-24 DB 12345", 3)
         assert first_wrong(bundle) is None

@@ -55,15 +55,17 @@ def enter_value(
     Two that differ are both thrown away, and the log keeps that they did.
     """
     draw = get_for_update(session, draw_id)
-    if draw.state != PROMISED:
-        raise Conflict("draw_not_at_this_step")
     known_at = draw.fallback_at if read.is_fallback else draw.value_due_at
+    if draw.state not in {PROMISED, VALUED}:
+        raise Conflict("draw_not_at_this_step")
     if now < known_at:
         raise Conflict("draw_value_too_early")
-    if draw.value_1_by == by:
-        raise NotAllowed("draw_same_person")
-    check_list(session, draw)
     value = canonical_value(draw.named_source, read.typed, known_at.astimezone(zone).date())
+    if before := _entered_before(draw, value, by):
+        return before
+    if draw.state == VALUED:
+        raise Conflict("draw_not_at_this_step")
+    check_list(session, draw)
     if is_value_of_a_void_draw(session, draw, value):
         raise Invalid(fields={"value": "draw_value_used"})
     draw.evidence = clean_line(read.evidence)[:MAX_EVIDENCE_LENGTH] or draw.evidence
@@ -72,6 +74,17 @@ def enter_value(
         write(session, draw, by, "draw.value_entered", now, digest=_digest(value))
         return Entered.FIRST
     return _second(session, draw, value, by, now)
+
+
+def _entered_before(draw: LotDraw, value: str, by: str) -> Entered | None:
+    """What this person was told already; another value from him needs the other person."""
+    if draw.value_1_by == by and draw.value_1 == value:
+        return Entered.FIRST
+    if draw.value_2_by == by and draw.value_2 == value:
+        return Entered.AGREED
+    if by in {draw.value_1_by, draw.value_2_by}:
+        raise NotAllowed("draw_same_person")
+    return None
 
 
 def _second(session: Session, draw: LotDraw, value: str, by: str, now: datetime) -> Entered:
@@ -88,8 +101,13 @@ def _second(session: Session, draw: LotDraw, value: str, by: str, now: datetime)
 
 
 def reveal(session: Session, draw_id: str, *, keyring: Keyring, by: str, now: datetime) -> LotDraw:
-    """Tell the secret and let the lots fall. A tie's order goes on to the round's winners."""
+    """Tell the secret and let the lots fall. A tie's order goes on to the round's winners.
+
+    What is drawn stays drawn: once more gives the same winners.
+    """
     draw = get_for_update(session, draw_id)
+    if draw.state == DRAWN:
+        return draw
     if draw.state != VALUED or draw.value_1 is None or draw.value_1 != draw.value_2:
         raise Conflict("draw_not_at_this_step")
     check_list(session, draw)

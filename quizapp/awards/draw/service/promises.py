@@ -117,8 +117,13 @@ def discard(session: Session, draw_id: str, *, by: str, now: datetime) -> None:
 
 
 def pledge(session: Session, draw_id: str, *, keyring: Keyring, by: str, now: datetime) -> LotDraw:
-    """Freeze the list and bind the secret. A second person's signature makes it public."""
+    """Freeze the list and bind the secret. A second person's signature makes it public.
+
+    Like the other steps, once more by the same person it changes nothing: an answer may get lost.
+    """
     draw = get_for_update(session, draw_id)
+    if draw.state == SIGNING and draw.committed_by == by:
+        return draw
     _check_state(draw, DRAFT)
     _check_still_early(draw, now)
     _check_is_over(session, _round_of(session, draw), draw.round_id, now)
@@ -136,6 +141,8 @@ def pledge(session: Session, draw_id: str, *, keyring: Keyring, by: str, now: da
 def sign(session: Session, draw_id: str, *, by: str, now: datetime) -> LotDraw:
     """The second person's signature, before the public value can be known by anybody."""
     draw = get_for_update(session, draw_id)
+    if draw.state == PROMISED and draw.signed_by == by:
+        return draw
     _check_state(draw, SIGNING)
     if by == draw.committed_by:
         raise NotAllowed("draw_same_person")

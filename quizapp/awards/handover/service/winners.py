@@ -101,6 +101,8 @@ def acknowledge(
 ) -> PrizeClaim:
     """The winner says on his own phone that he has received it."""
     claim = _proved(session, code, proof, keyring, now)
+    if claim.state == State.RECEIVED:
+        return claim
     check_follows(claim.state, State.RECEIVED)
     claim.state, claim.receipt, claim.received_at = State.RECEIVED, "link", now
     write(session, claim, claim.participant_id or "", "claim.received", now, receipt="link")
@@ -141,6 +143,8 @@ def _confirm(
 
 
 def _decline(session: Session, claim: PrizeClaim, by: str, now: datetime) -> PrizeClaim:
+    if claim.state == State.DECLINED:
+        return claim
     check_follows(claim.state, State.DECLINED)
     claim.state, claim.sealed_account, claim.sealed_id_number = State.DECLINED, None, None
     claim.id_number_end = None
