@@ -33,6 +33,8 @@ ACTION_LABELS = {
     "round.opened": _l("Mở cổng thi"),
     "round.extended": _l("Gia hạn"),
     "round.closed": _l("Đóng cổng thi"),
+    "round.law_seen": _l("Đã xem thông báo luật đổi của vòng"),
+    "round.law_taken_back": _l("Đưa lại câu đã bỏ vì luật ghi nhầm"),
     "round.settled": _l("Tính số thực tế của câu dự đoán"),
     "round.forms_drawn": _l("Rút mã đề in"),
     "round.form_printed": _l("In đề giấy"),

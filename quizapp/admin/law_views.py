@@ -123,7 +123,7 @@ def _record(session: Session, document: LegalDocument, form: LawChangeForm) -> R
     wanted, staff_id, now = form.wanted(), the_staff().id, clock.now()
     service.mark(session, document.id, wanted, staff_id, today=_today(), now=now)
     left = leave_out(session, zone(), wanted.from_on, staff_id, now=now)
-    changed = sum(not one.is_open and not one.is_short for one in left)
+    changed = sum(one.loses for one in left)
     flash(_("Đã ghi. Câu hỏi dẫn luật này không được rút từ ngày đó."), "success")
     if changed:
         flash(_("Đã bỏ câu dẫn luật này khỏi %(count)s vòng chưa mở.", count=changed), "success")
@@ -135,7 +135,9 @@ def _record(session: Session, document: LegalDocument, form: LawChangeForm) -> R
 def remove(document_id: str, change_id: str) -> ResponseReturnValue:
     """Take back a mark made in error."""
     with transaction() as session:
-        service.unmark(session, document_id, change_id, the_staff().id, now=clock.now())
+        service.unmark(
+            session, document_id, change_id, the_staff().id, today=_today(), now=clock.now()
+        )
     flash(_("Đã gỡ thay đổi. Câu hỏi chỉ vướng thay đổi này được rút trở lại."), "success")
     return redirect(url_for(".resting", document_id=document_id))
 

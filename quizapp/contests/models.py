@@ -136,6 +136,9 @@ class Round(Model):
     published_by: Mapped[str | None] = mapped_column(short(ID_LENGTH))
     pool_changed_at: Mapped[datetime | None]
     """Papers drawn from a pool as it was before this moment are not begun any more."""
+    law_notice: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What a change of the law did to it, until its organizer has seen it: {"at", "out": [{"line",
+    "version", "expected", "code"}], "replaced", "kept", "is_short"}."""
     withdrawn: Mapped[list[Any]] = mapped_column(default=list)
     """Leaked questions taken out since: [{"question_id", "code", "reason", "by", "at"}]."""
     closed_at: Mapped[datetime | None]

@@ -71,6 +71,8 @@ class LawChange(Model):
     from_on: Mapped[date]
     changed_by: Mapped[str] = mapped_column(short(200), default="")
     """The document that amends or replaces it, in words."""
+    status_before: Mapped[str | None] = mapped_column(short(20))
+    """The document's status when this was recorded: what taking it back leads to."""
     recorded_by: Mapped[str] = mapped_column(short(ID_LENGTH))
     recorded_at: Mapped[datetime]
 

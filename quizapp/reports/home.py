@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from quizapp.accounts.rules import ADMIN, COORDINATOR
+from quizapp.banks.queries.work import count_work
 from quizapp.core import clock
 from quizapp.core.errors import NotFound
 from quizapp.organisations.queries.coordinators import coordinated_unit_ids
@@ -51,7 +52,11 @@ def home_page() -> str:
             "reports/home.html",
             now=now,
             live=live,
-            todo=[*_missing_line(live), *lines_of(matters, counts)],
+            todo=[
+                *_missing_line(live),
+                *_law_line(session, staff, now),
+                *lines_of(matters, counts),
+            ],
             steps=_first_steps(staff, counts),
             own=coordinator_section(session, watcher.unit_ids, now),
             writing=_writing_section(staff, counts),
@@ -145,6 +150,17 @@ def _missing_line(live: Section | None) -> list[Line]:
         return []
     words = _("doanh nghiệp chưa có ai thi %(round)s", round=round_["title"])  # type: ignore[index]
     return [Line(missing, "warn", words, _("Xem"), f"{live['all_url']}?joined=none")]
+
+
+def _law_line(session: Session, staff: StaffPrincipal, now: datetime) -> list[Line]:
+    """Questions on changed law, for those who may write or read them anew."""
+    url = link_to("banks_manage.work")
+    if not staff.may("banks.edit", "banks.approve") or url is None:
+        return []
+    today = now.astimezone(ZoneInfo(settings().timezone)).date()
+    count = count_work(session, today, now)["law"]
+    words = _("câu hỏi dẫn luật đã đổi, không được rút vào đề")
+    return [Line(count, "warn", words, _("Xem lại"), url)] if count else []
 
 
 def _first_steps(staff: StaffPrincipal, counts: dict[str, int]) -> list[Section]:

@@ -179,6 +179,8 @@ MATRIX = {
     "contests_manage.contests": ADMIN | ORGANIZER | TRAINER | REVIEWER,
     "contests_manage.contest": ADMIN | ORGANIZER | TRAINER | REVIEWER,
     "contests_manage.round_page": ADMIN | ORGANIZER | TRAINER | REVIEWER,
+    "contests_manage.acknowledge_law": ADMIN | ORGANIZER,
+    "contests_manage.take_law_back": ADMIN | ORGANIZER,
     "contests_manage.new_contest": ORGANIZER,
     "contests_manage.create": ORGANIZER,
     "contests_manage.new_round": ORGANIZER,

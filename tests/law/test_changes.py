@@ -12,7 +12,8 @@ from quizapp.banks.queries.law_check import list_law_concerns
 from quizapp.banks.queries.work import LAW, SECOND, YEARLY, list_work
 from quizapp.banks.rules import READ_AGAIN_AFTER, Approver
 from quizapp.contests.models import PoolQuestion, Round
-from quizapp.contests.service.law import leave_out, touched
+from quizapp.contests.service import Authority
+from quizapp.contests.service.law import leave_out, take_back, touched
 from quizapp.core.errors import Conflict, Invalid, NotAllowed
 from quizapp.law import service
 from quizapp.law.models import LegalDocument
@@ -94,9 +95,24 @@ def test_a_mark_made_in_error_is_taken_back(database, desk):
         assert document.status == "expired"
         with pytest.raises(Invalid):
             mark(session, from_on=TODAY)
-        service.unmark(session, document.id, change.id, "binh", now=NOW)
+        service.unmark(session, document.id, change.id, "binh", today=NOW.date(), now=NOW)
         assert (document.status, document.in_force_to) == ("in_force", None)
         assert drawn(session) == ALL
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_taking_back_what_was_recorded_leads_to_what_stood_before(database, desk, first):
+    with database.transaction() as session:
+        document = session.scalars(select(LegalDocument)).one()
+        document.do_not_cite_articles = ["3"]
+        changes = [mark(session, article="6", from_on=TODAY)]
+        changes.append(mark(session, from_on=TODAY, now=NOW + timedelta(seconds=1)))
+        assert document.status == "expired"
+        one, other = changes[first], changes[1 - first]
+        service.unmark(session, document.id, one.id, "binh", today=TODAY, now=NOW)
+        assert document.status == ("expired" if first == 0 else "partly")
+        service.unmark(session, document.id, other.id, "binh", today=TODAY, now=NOW)
+        assert (document.status, document.in_force_to) == ("in_force", None)
 
 
 def test_a_reviewer_who_did_not_write_it_says_that_it_is_still_right(database, desk):
@@ -147,13 +163,19 @@ def test_a_round_not_yet_open_loses_them_and_an_open_one_is_told(database, desk)
         assert (later.is_open, len(later.stopped)) == (True, 2)
 
 
-def test_a_round_that_would_be_short_keeps_them_and_says_so(database, desk):
+def test_a_round_that_is_short_then_asks_nothing_wrong_and_calls_its_organizer(database, desk):
     with database.transaction() as session:
         coming = desk.publish(session)
-        mark(session)
+        change = mark(session)
         (found,) = leave_out(session, ZONE, TOMORROW, "binh", now=NOW)
         assert found.is_short
-        assert pool_size(session, coming) == 6
+        assert pool_size(session, coming) == 3
+        told = coming.law_notice
+        assert (told["is_short"], len(told["out"]), told["replaced"]) == (True, 3, 0)
+        service.unmark(session, change.document_id, change.id, "binh", today=TODAY, now=NOW)
+        assert take_back(session, coming.id, Authority("dung", None), ZONE, now=NOW) == 3
+        assert (pool_size(session, coming), coming.law_notice) == (6, None)
+        mark(session)
         with pytest.raises(Conflict, match="line_too_small"):
             desk.publish(session, title="Tuần 2")
 

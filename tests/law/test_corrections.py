@@ -174,13 +174,14 @@ def test_a_sheet_kills_as_the_page_does(database, desk):
         assert (len(again.outcome.unchanged), again.rounds) == (1, [])
 
 
-def test_a_round_that_would_be_short_is_told_and_kept(database, desk):
+def test_a_round_that_is_short_then_calls_its_organizer(database, desk):
     with database.transaction() as session:
         coming = desk.publish(session)
         row = ("55/2024/QH15", "Luật Phòng cháy", "Hết hiệu lực", "", "", "")
         taken = take_in(session, read_documents([HEADER, row]), "binh", ZONE, now=NOW)
         assert [one.is_short for one in taken.rounds] == [True]
-        assert pool_size(session, coming) == 6
+        assert pool_size(session, coming) == 3
+        assert coming.law_notice["is_short"]
 
 
 def test_the_check_looks_at_what_papers_draw(database, desk):

@@ -13,6 +13,7 @@ from quizapp.contests.models import PUBLISHED
 from quizapp.contests.queries import get_round_of
 from quizapp.contests.rules import Phase
 from quizapp.contests.service.leaks import Withdrawal, find_in_pool, withdraw_question
+from quizapp.contests.service.pools import room_of
 from quizapp.core import clock
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.web.context import reading, transaction
@@ -42,6 +43,7 @@ def withdraw(round_id: str) -> ResponseReturnValue:
         request.form.get("question", ""),
         request.form.get("reason", ""),
         is_retired=bool(request.form.get("retire")),
+        from_other_topics=bool(request.form.get("other_topics")),
     )
     try:
         with transaction() as session:
@@ -53,7 +55,7 @@ def withdraw(round_id: str) -> ResponseReturnValue:
         return _page(round_id, request.form.get("q", "")[:300]), 422
     except Conflict as refusal:
         flash(sentence_of(refusal.code), "error")
-        return _page(round_id, request.form.get("q", "")[:300]), 409
+        return _page(round_id, request.form.get("q", "")[:300], is_short=True), 409
     flash(
         _(
             "Đã rút %(out)s câu ra khỏi đề của vòng, %(replaced)s câu mới được đưa vào thay.",
@@ -65,7 +67,7 @@ def withdraw(round_id: str) -> ResponseReturnValue:
     return redirect(url_for(".leaks", round_id=round_id))
 
 
-def _page(round_id: str, typed: str = "") -> str:
+def _page(round_id: str, typed: str = "", *, is_short: bool = False) -> str:
     now = clock.now()
     with reading() as session:
         round_ = get_round_of(session, round_id, authority().scope)
@@ -76,6 +78,8 @@ def _page(round_id: str, typed: str = "") -> str:
             contest=round_.contest,
             is_running=is_running,
             typed=typed,
+            is_short=is_short,
+            room=room_of(session, round_) if is_running else [],
             found=find_in_pool(session, round_, typed) if is_running else [],
             withdrawn=[
                 {**one, "at": datetime.fromisoformat(one["at"])} for one in round_.withdrawn

@@ -21,9 +21,10 @@ from quizapp.contests.service import (
     open_round,
     wipe_trial,
 )
-from quizapp.contests.service.law import TouchedRound, touched
+from quizapp.contests.service.law import TouchedRound, acknowledge, take_back, touched
+from quizapp.contests.service.pools import room_of
 from quizapp.core import clock
-from quizapp.core.errors import Invalid, QuizError
+from quizapp.core.errors import Conflict, Invalid, QuizError
 from quizapp.organisations.queries.units import find_unit_by_code
 from quizapp.web.context import reading, transaction
 from quizapp.web.errors import refusal_of
@@ -106,6 +107,28 @@ def wipe(round_id: str) -> ResponseReturnValue:
     return _back(round_id)
 
 
+@blueprint.post("/manage/rounds/<round_id>/law-notice/seen")
+@staff_only("contests.run")
+def acknowledge_law(round_id: str) -> ResponseReturnValue:
+    """The organizer knows what the law did to the round."""
+    with transaction() as session:
+        acknowledge(session, round_id, authority(), now=clock.now())
+    return _back(round_id)
+
+
+@blueprint.post("/manage/rounds/<round_id>/law-notice/questions")
+@staff_only("contests.run")
+def take_law_back(round_id: str) -> ResponseReturnValue:
+    """Put questions back that were taken out by a change recorded in error."""
+    try:
+        with transaction() as session:
+            count = take_back(session, round_id, authority(), zone(), now=clock.now())
+    except Conflict as refusal:
+        return _refused(round_id, refusal)
+    flash(_("Đã đưa lại %(count)s câu vào đề của vòng.", count=count), "success")
+    return _back(round_id)
+
+
 def _page(round_id: str, form: ExtensionForm) -> str:
     now = clock.now()
     with reading() as session:
@@ -119,6 +142,7 @@ def _page(round_id: str, form: ExtensionForm) -> str:
             is_upcoming=round_.window.phase(now) is Phase.UPCOMING,
             facts=round_facts(round_),
             law=_law_of(session, round_),
+            room=room_of(session, round_) if round_.law_notice else [],
             concern_words=LAW_CONCERN_WORDS,
             rules=rules_html(round_.rules_text),
             counts=round_attempts().count(session, round_id),

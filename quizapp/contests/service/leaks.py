@@ -6,24 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from quizapp.audit.service import record
 from quizapp.banks import service as banks
 from quizapp.banks.models import RETIRED, Question, QuestionVersion
 from quizapp.contests.models import PUBLISHED, PoolQuestion, Round
-from quizapp.contests.queries import (
-    Drawable,
-    expected_shares,
-    get_round_for_update,
-    group_codes,
-    list_pool,
-)
+from quizapp.contests.queries import get_round_for_update, group_codes, list_pool
 from quizapp.contests.rules import Phase
 from quizapp.contests.service.authority import Authority
 from quizapp.contests.service.pools import is_short
-from quizapp.contests.service.publication import pool_of
+from quizapp.contests.service.refilling import refill
 from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.core.text import clean_line, fold
 
@@ -47,6 +41,8 @@ class Withdrawal:
     question_id: str
     reason: str
     is_retired: bool = True
+    from_other_topics: bool = False
+    """Whether other topics and levels of the bank may fill the papers where nothing else can."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +100,7 @@ def withdraw_question(
     _take_out(session, round_.id, gone)
     if withdrawal.is_retired:
         _retire(session, withdrawal.question_id, by.actor_id, now)
-    replaced = _refill(session, round_, withdrawal.question_id, zone)
+    replaced = _refill(session, round_, withdrawal, zone)
     round_.pool_changed_at = now
     code = session.get_one(Question, withdrawal.question_id).code
     told = {"question_id": withdrawal.question_id, "code": code, "reason": reason[:MAX_REASON]}
@@ -145,34 +141,10 @@ def _retire(session: Session, question_id: str, actor_id: str, now: datetime) ->
         banks.retire(session, question_id, actor_id, now=now)
 
 
-def _refill(session: Session, round_: Round, question_id: str, zone: ZoneInfo) -> int:
+def _refill(session: Session, round_: Round, withdrawal: Withdrawal, zone: ZoneInfo) -> int:
     """Add what may be drawn today where the pool has become too small; how many questions."""
-    if not is_short(session, round_, list_pool(session, round_.id)):
-        return 0
-    out = {question_id, *(one["question_id"] for one in round_.withdrawn)}
-    known = {(one.line, one.version_id) for one in list_pool(session, round_.id)}
-    fresh = [
-        (line.position, one)
-        for line, drawable in zip(round_.blueprint, pool_of(session, round_, zone), strict=True)
-        for one in drawable
-        if one.question_id not in out and (line.position, one.version_id) not in known
-    ]
-    _add(session, round_.id, fresh)
+    out = {withdrawal.question_id, *(one["question_id"] for one in round_.withdrawn)}
+    fresh = refill(session, round_, zone, out, from_other_topics=withdrawal.from_other_topics)
     if is_short(session, round_, list_pool(session, round_.id)):
         raise Conflict("leak_leaves_too_few")
-    return len(fresh)
-
-
-def _add(session: Session, round_id: str, fresh: list[tuple[int, Drawable]]) -> None:
-    expected = expected_shares(session, {one.version_id for _line, one in fresh})
-    rows = [
-        {
-            "round_id": round_id,
-            "line": line,
-            "version_id": one.version_id,
-            "expected_right": expected[one.version_id],
-        }
-        for line, one in fresh
-    ]
-    if rows:
-        session.execute(insert(PoolQuestion), rows)
+    return fresh

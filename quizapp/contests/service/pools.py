@@ -4,12 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from quizapp.contests.models import PoolQuestion, Round
-from quizapp.contests.queries import group_codes
+from quizapp.contests.queries import group_codes, list_pool
 from quizapp.contests.rules import find_shortage
+
+TIGHT = 2
+"""A line with fewer questions than so many papers take shows the same ones to nearly everybody."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many questions a line of the blueprint still has, for so many of each paper."""
+
+    line: int
+    left: int
+    needed: int
+
+
+def room_of(session: Session, round_: Round) -> list[Room]:
+    """The lines of a published round that hardly have more questions than a paper takes."""
+    left = Counter(one.line for one in list_pool(session, round_.id))
+    lines = [Room(line.position, left[line.position], line.count) for line in round_.blueprint]
+    return [one for one in lines if one.left < TIGHT * one.needed]
 
 
 def is_short(

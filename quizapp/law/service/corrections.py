@@ -83,7 +83,7 @@ def _keep_marks_in_step(
     dead_from = draft.in_force_to + A_DAY if draft.in_force_to else None
     for one in _ends(document):
         if one.from_on != dead_from:
-            unmark(session, document.id, one.id, staff_id, now=now)
+            unmark(session, document.id, one.id, staff_id, today=today, now=now)
     is_new = dies_on(before, draft, today) is not None and not _ends(document)
     if is_new and dead_from is not None:
         wanted = Mark(ENDED, dead_from, changed_by=_replaced_by(before, draft))

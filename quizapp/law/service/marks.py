@@ -45,6 +45,7 @@ def mark(
         effect=wanted.effect,
         from_on=wanted.from_on,
         changed_by=wanted.changed_by,
+        status_before=document.status,
         recorded_by=staff_id,
         recorded_at=now,
     )
@@ -65,7 +66,13 @@ def check_mark(document: LegalDocument, wanted: Mark) -> None:
 
 
 def unmark(
-    session: Session, document_id: str, change_id: str, staff_id: str, *, now: datetime
+    session: Session,
+    document_id: str,
+    change_id: str,
+    staff_id: str,
+    *,
+    today: date,
+    now: datetime,
 ) -> None:
     """Take back a mark made in error; what was left out of rounds meanwhile stays out of them."""
     document = get_document(session, document_id)
@@ -74,26 +81,46 @@ def unmark(
         raise NotFound("change_not_found")
     _record_change(session, staff_id, "law.unmarked", change, now)
     document.changes.remove(change)
-    _undo(document, change)
+    _undo(document, change, today=today)
     session.flush()
 
 
 def _take_effect(document: LegalDocument, change: LawChange, today: date) -> None:
-    has_come = change.from_on <= today
     if change.effect == ENDED and not change.article:
         document.in_force_to = change.from_on - timedelta(days=1)
-        document.status = "expired" if has_come else document.status
-    elif change.effect == ENDED:
-        document.status = "partly"
-    else:
+    elif change.effect != ENDED:
         document.amended_by = [*document.amended_by, _sentence(change)]
-        document.status = "amended" if document.status == "in_force" else document.status
+    document.status = _status_after(document.status, change, today)
 
 
-def _undo(document: LegalDocument, change: LawChange) -> None:
+def _status_after(status: str, change: LawChange, today: date) -> str:
+    if change.effect == ENDED and not change.article:
+        return "expired" if change.from_on <= today else status
+    if change.effect == ENDED:
+        return "partly"
+    return "amended" if status == "in_force" else status
+
+
+def _undo(document: LegalDocument, change: LawChange, *, today: date) -> None:
+    """Back to what stood before it, with what else was recorded since."""
+    left = sorted(document.changes, key=lambda one: (one.recorded_at, one.id))
+    later = [one for one in left if one.recorded_at >= change.recorded_at]
+    if later and change.status_before is not None:
+        later[0].status_before = change.status_before
     if change.effect == ENDED and not change.article:
         document.in_force_to = None
     document.amended_by = [one for one in document.amended_by if one != _sentence(change)]
+    base = left[0].status_before if left else change.status_before
+    if base is None:
+        _undo_without_memory(document)
+        return
+    document.status = base
+    for one in left:
+        document.status = _status_after(document.status, one, today)
+
+
+def _undo_without_memory(document: LegalDocument) -> None:
+    """For changes recorded before statuses were kept with them."""
     whole = [one for one in document.changes if one.effect == ENDED and not one.article]
     if not whole and document.status != "not_yet":
         is_touched = bool(document.do_not_cite_articles) or any(

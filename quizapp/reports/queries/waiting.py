@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, 
 from sqlalchemy.orm import Session, aliased
 
 from quizapp.accounts.models import StaffAccount
+from quizapp.analysis.models import AnalysedItem
 from quizapp.attempts.models import OPEN, Attempt
 from quizapp.awards.models import AwardRun, PrizeTier
 from quizapp.banks import models as banks
@@ -78,6 +79,32 @@ def _rounds_without_winners(watcher: Watcher, now: datetime) -> ScalarSelect[int
         Round.contest_id.in_(_contest_ids(watcher)),
     )
     return _number(rounds)
+
+
+def _law_rounds(watcher: Watcher, now: datetime) -> ScalarSelect[int]:
+    return _number(_told_by_law(watcher, now))
+
+
+def _short_rounds(watcher: Watcher, now: datetime) -> ScalarSelect[int]:
+    is_short = Round.law_notice["is_short"].as_boolean()
+    return _number(_told_by_law(watcher, now).where(is_short))
+
+
+def _told_by_law(watcher: Watcher, now: datetime) -> Select[str]:
+    return select(Round.id).where(
+        Round.law_notice.is_not(None),
+        Round.closes_at > now,
+        Round.contest_id.in_(_contest_ids(watcher)),
+    )
+
+
+def _wrong_keys(_watcher: Watcher, _now: datetime) -> ScalarSelect[int]:
+    """Questions in use whose present version an analysis takes for wrongly keyed."""
+    suspected = select(AnalysedItem.version_id).where(AnalysedItem.verdict == "wrong_key")
+    questions = select(Question.id).where(
+        Question.state != banks.RETIRED, Question.current_version_id.in_(suspected)
+    )
+    return _number(questions)
 
 
 def _identity_cases(watcher: Watcher, _now: datetime) -> ScalarSelect[int]:
@@ -207,6 +234,8 @@ def _contests(_watcher: Watcher, _now: datetime) -> ScalarSelect[int]:
 
 
 _COUNTS = {
+    "short_rounds": _short_rounds,
+    "wrong_keys": _wrong_keys,
     "approved_questions": _approved_questions,
     "contests": _contests,
     "draft_rounds": _draft_rounds,
@@ -215,6 +244,7 @@ _COUNTS = {
     "faults": _faults,
     "identity_cases": _identity_cases,
     "invitations": _invitations,
+    "law_rounds": _law_rounds,
     "organizer_names": _organizer_names,
     "overdue_attempts": _overdue_attempts,
     "own_drafts": _own_drafts,
