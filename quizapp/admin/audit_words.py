@@ -213,6 +213,7 @@ ACTION_LABELS = {
     "claim.received": _l("Người đạt giải xác nhận đã nhận"),
     "claim.lapsed": _l("Bỏ giải không ai nhận, chuyển người kế tiếp"),
     "claim.sealed_opened": _l("Xem số căn cước, tài khoản của người đạt giải"),
+    "claim.sealed_forgotten": _l("Xóa số căn cước, tài khoản đã dùng xong"),
     "claim.photo_added": _l("Thêm ảnh trao giải"),
     "claim.photo_removed": _l("Xóa ảnh trao giải"),
     "claim.sheet_opened": _l("Mở danh sách ký nhận"),

@@ -353,6 +353,7 @@ MATRIX = {
     "handover_manage.decline": ORGANIZER,
     "handover_manage.lapse": ORGANIZER,
     "handover_manage.open_sealed": ORGANIZER,
+    "handover_manage.forget_sealed": ORGANIZER,
     "handover_manage.add_photo": ORGANIZER,
     "handover_manage.remove_photo": ORGANIZER,
     "handover_manage.photo": ORGANIZER,

@@ -38,6 +38,7 @@ def bundle_of(draw: LotDraw, *, address: str, contest_title: str) -> Json:
         "commitment": draw.commitment,
         "value": draw.value_2,
         "evidence": draw.evidence,
+        "used_fallback": bool(draw.used_fallback),
         "secret": secret,
         "seed": _seed_of(draw).hex() if is_drawn else None,
         "winners": draw.winners if is_drawn else None,

@@ -69,7 +69,6 @@ WRONG = {
 )
 @click.option("--source-name", default="")
 @click.option("--source-digits", type=int, default=0)
-@click.option("--source-round", type=int, default=0)
 @click.option("--due", metavar='"25/12/2026 18:45"', help="Số công khai có lúc nào.")
 @click.option("--fallback", metavar='"26/12/2026 18:45"', help="Kỳ dự phòng.")
 def commit(
@@ -121,8 +120,7 @@ def enter(
     read = Reading(value, more["fallback"], more["evidence"])
 
     def deed(session: Session, one: LotDraw, staff: StaffAccount, now: datetime) -> str:
-        zone = ZoneInfo(settings().timezone)
-        entered = service.enter_value(session, one.id, read, zone=zone, by=staff.id, now=now)
+        entered = service.enter_value(session, one.id, read, by=staff.id, now=now)
         return {
             Entered.FIRST: "Đã ghi lần thứ nhất, chờ người thứ hai.",
             Entered.AGREED: "Hai lần giống nhau, có thể mở bí mật.",
@@ -144,6 +142,24 @@ def reveal(round_id: str, email: str, draw_id: str | None) -> tuple[dict[str, An
         return "Được bốc: " + " ".join(one.winners[:100])
 
     return _do(round_id, email, draw_id, ("reveal", "draws.run"), deed)
+
+
+@command(draw, "void")
+@click.argument("round_id", metavar="ROUND")
+@EMAIL
+@WHICH
+@click.option("--reason", default="", help="Vì sao; người thứ nhất ghi.")
+def void(round_id: str, email: str, draw_id: str | None, reason: str) -> tuple[dict[str, Any], str]:
+    """Hủy: người thứ nhất ghi lý do, người thứ hai gọi lại lệnh này để ký."""
+
+    def deed(session: Session, one: LotDraw, staff: StaffAccount, now: datetime) -> str:
+        if one.void_by is None or reason:
+            service.ask_to_void(session, one.id, reason, by=staff.id, now=now)
+            return "Đã đề nghị hủy, chờ người thứ hai ký."
+        service.sign_void(session, one.id, by=staff.id, now=now)
+        return "Đã hủy."
+
+    return _do(round_id, email, draw_id, ("void", "draws.witness"), deed)
 
 
 def verify_draw(file: Path, noted: dict[str, str]) -> tuple[dict[str, Any], str]:
@@ -225,7 +241,6 @@ def _draft(**given: Any) -> DrawDraft:
             SourceKind(given["source"]),
             given["source_name"],
             given["source_digits"],
-            given["source_round"],
         ),
         value_due_at=parse_moment(given["due"], zone),
         fallback_at=parse_moment(given["fallback"], zone),

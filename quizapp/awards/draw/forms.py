@@ -65,7 +65,7 @@ class SourceForm(FlaskForm):
                 SourceKind.XSMB_SPECIAL.value,
                 _l("Chỉ giải đặc biệt xổ số miền Bắc (5 chữ số, chỉ đủ cho vài chục người)"),
             ),
-            SelectChoice(SourceKind.DRAND.value, _l("Một vòng của mạng drand, chọn trước số vòng")),
+            SelectChoice(SourceKind.DRAND.value, _l("Mạng drand, vòng đầu tiên từ giờ đã hẹn")),
             SelectChoice(SourceKind.OTHER.value, _l("Nguồn khác ai cũng tra được")),
         ],
         default=SourceKind.XSMB_ALL.value,
@@ -79,9 +79,6 @@ class SourceForm(FlaskForm):
     fallback_at = MomentField(
         _l("Dự phòng, nếu ngày đó không quay"),
         description=_l("Kỳ sau sẽ dùng thay, ví dụ khi nghỉ Tết."),
-    )
-    source_round = IntegerField(
-        _l("Số vòng drand"), [Optional(), NumberRange(min=1)], render_kw=_digits
     )
     source_name = StringField(
         _l("Tên nguồn khác"),
@@ -105,7 +102,6 @@ class SourceForm(FlaskForm):
             kind,
             name=(self.source_name.data or "") if kind is SourceKind.OTHER else "",
             digits=(self.source_digits.data or 0) if kind is SourceKind.OTHER else 0,
-            round=(self.source_round.data or 0) if kind is SourceKind.DRAND else 0,
         )
 
     def draft(self, purpose: str) -> DrawDraft:
@@ -229,7 +225,9 @@ class ValueForm(FlaskForm):
     evidence = StringField(
         _l("Ai cũng tra lại được ở đâu"),
         [Optional(), Length(max=500)],
-        description=_l("Địa chỉ trang kết quả, tên báo và số báo."),
+        description=_l(
+            "Địa chỉ trang kết quả, tên báo và số báo. Dùng kỳ dự phòng thì ghi thêm vì sao."
+        ),
     )
 
     def reading(self) -> Reading:

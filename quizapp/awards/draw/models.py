@@ -80,7 +80,8 @@ class LotDraw(Model):
     value_2_by: Mapped[str | None] = mapped_column(short(ID_LENGTH))
     value_2_at: Mapped[datetime | None]
     evidence: Mapped[str | None] = mapped_column(short(500))
-    """Where the value can be read: an address, a newspaper."""
+    """Where the value can be read: an address, a newspaper; why the fallback was taken."""
+    used_fallback: Mapped[bool] = mapped_column(default=False)
 
     winners: Mapped[list[Any]] = mapped_column(default=list)
     """Codes in the order in which they came out."""

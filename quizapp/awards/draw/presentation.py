@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.awards.draw.models import DRAWN, LOTS, ORDER, TIE, LotDraw
 from quizapp.awards.draw.queries import find_by_codes
-from quizapp.awards.draw.sources import SourceKind
+from quizapp.awards.draw.sources import SourceKind, drand_round
 from quizapp.awards.presentation import HIDDEN_NAME, PUBLISH_NAME
 from quizapp.awards.prize_list import tier_title
 from quizapp.awards.queries import list_agreed
@@ -88,9 +88,7 @@ def source_sentence(draw: LotDraw, at: datetime) -> str:
     if kind == SourceKind.XSMB_SPECIAL:
         return _("giải đặc biệt xổ số miền Bắc quay ngày %(day)s", day=day(at))
     if kind == SourceKind.DRAND:
-        return _(
-            "số ngẫu nhiên của mạng drand (quicknet), vòng %(round)s", round=draw.source["round"]
-        )
+        return _("số ngẫu nhiên của mạng drand (quicknet), vòng %(round)s", round=drand_round(at))
     return _("%(source)s, ngày %(day)s", source=draw.source["name"], day=day(at))
 
 

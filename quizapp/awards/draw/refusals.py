@@ -21,7 +21,12 @@ REFUSALS = {
         422, _l("Hãy ghi rõ tên nguồn, ai công bố, ở đâu, lúc nào, để ai cũng tự tra được.")
     ),
     "draw_source_digits": Refusal(422, _l("Hãy ghi số chữ số mà nguồn này công bố, từ 1 đến 400.")),
-    "draw_source_round": Refusal(422, _l("Hãy ghi số vòng drand đã chọn trước, ví dụ 15000000.")),
+    "draw_due_before_drawing": Refusal(
+        422, _l("Xổ số miền Bắc quay lúc 18:15. Hãy ghi giờ sau đó của cùng ngày, ví dụ 18:45.")
+    ),
+    "draw_fallback_reason": Refusal(
+        422, _l("Dùng kỳ dự phòng thì phải ghi vì sao kỳ chính không có số và tra lại ở đâu.")
+    ),
     "draw_value_xsmb_all": Refusal(
         422,
         _l(

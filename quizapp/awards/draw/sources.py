@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime, time
 from enum import StrEnum
-from math import log2
+from math import ceil, log2
+from zoneinfo import ZoneInfo
 
 from quizapp.core.errors import Invalid
 from quizapp.core.text import clean_line
@@ -51,6 +52,11 @@ XSMB_PRIZES = (
 _SPECIAL_DIGITS = 5
 _ALL_DIGITS = sum(digits * numbers for _name, digits, numbers in XSMB_PRIZES)
 _DRAND_BITS = 256
+_DRAND_GENESIS, _DRAND_PERIOD = 1_692_803_367, 3
+"""Of quicknet: second of the first round, seconds between rounds."""
+LOTTERY_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_DRAWING_BEGINS = time(18, 10)
+"""The first balls of the northern lottery fall at a quarter past six in the evening."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +66,6 @@ class Source:
     kind: SourceKind
     name: str = ""
     digits: int = 0
-    round: int = 0
-    """Of drand: which round, fixed beforehand."""
 
 
 def bits_of(source: Source) -> float:
@@ -73,18 +77,32 @@ def bits_of(source: Source) -> float:
 
 
 def check_source(source: Source) -> None:
-    """Another source needs a name and its digits, drand its round."""
+    """Another source needs a name and its digits."""
     is_other = source.kind is SourceKind.OTHER
     if is_other and not clean_line(source.name):
         raise Invalid(fields={"source_name": "draw_source_unnamed"})
     if is_other and not 1 <= source.digits <= MAX_DIGITS:
         raise Invalid(fields={"source_digits": "draw_source_digits"})
-    if source.kind is SourceKind.DRAND and source.round < 1:
-        raise Invalid(fields={"source_round": "draw_source_round"})
 
 
-def canonical_value(source: Source, typed: str, drawn_on: date) -> str:
-    """The one form in which a value is hashed, e.g. `XSMB 2026-11-20 DB 12345`.
+def known_from(source: Source, due_at: datetime) -> datetime:
+    """The first moment at which anybody could know the value that is due then.
+
+    Whatever is promised must be promised before it, else the secret could be chosen to fit.
+    """
+    if source.kind in {SourceKind.XSMB_ALL, SourceKind.XSMB_SPECIAL}:
+        day = due_at.astimezone(LOTTERY_ZONE).date()
+        return datetime.combine(day, _DRAWING_BEGINS, LOTTERY_ZONE)
+    return due_at
+
+
+def drand_round(due_at: datetime) -> int:
+    """The first round of quicknet that is published at this moment or after it."""
+    return ceil((due_at.timestamp() - _DRAND_GENESIS) / _DRAND_PERIOD) + 1
+
+
+def canonical_value(source: Source, typed: str, due_at: datetime) -> str:
+    """The one form in which the value due then is hashed, e.g. `XSMB 2026-11-20 DB 12345`.
 
     Raises Invalid naming `value` when it does not look like a value of this source.
     """
@@ -94,13 +112,13 @@ def canonical_value(source: Source, typed: str, drawn_on: date) -> str:
         SourceKind.DRAND: _drand,
         SourceKind.OTHER: _other,
     }
-    value = writers[source.kind](source, typed, drawn_on)
+    value = writers[source.kind](source, typed, due_at)
     if value is None:
         raise Invalid(fields={"value": _COMPLAINTS[source.kind]})
     return value
 
 
-def _all_of_xsmb(_source: Source, typed: str, drawn_on: date) -> str | None:
+def _all_of_xsmb(_source: Source, typed: str, due_at: datetime) -> str | None:
     numbers = _plain_numbers(typed)
     widths = [digits for _name, digits, count in XSMB_PRIZES for _number in range(count)]
     if [len(number) for number in numbers] != widths:
@@ -110,24 +128,28 @@ def _all_of_xsmb(_source: Source, typed: str, drawn_on: date) -> str | None:
         " ".join([name, *(next(left) for _number in range(count))])
         for name, _digits, count in XSMB_PRIZES
     ]
-    return f"XSMB {drawn_on.isoformat()} {' '.join(parts)}"
+    return f"XSMB {_day(due_at)} {' '.join(parts)}"
 
 
-def _special_of_xsmb(_source: Source, typed: str, drawn_on: date) -> str | None:
+def _special_of_xsmb(_source: Source, typed: str, due_at: datetime) -> str | None:
     numbers = _plain_numbers(typed)
     if [len(number) for number in numbers] != [_SPECIAL_DIGITS]:
         return None
-    return f"XSMB {drawn_on.isoformat()} DB {numbers[0]}"
+    return f"XSMB {_day(due_at)} DB {numbers[0]}"
 
 
-def _drand(source: Source, typed: str, _drawn_on: date) -> str | None:
+def _day(due_at: datetime) -> str:
+    return due_at.astimezone(LOTTERY_ZONE).date().isoformat()
+
+
+def _drand(_source: Source, typed: str, due_at: datetime) -> str | None:
     randomness = "".join(typed.split()).lower()
     if not _RANDOMNESS.fullmatch(randomness):
         return None
-    return f"drand {source.round} {randomness}"
+    return f"drand {drand_round(due_at)} {randomness}"
 
 
-def _other(source: Source, typed: str, _drawn_on: date) -> str | None:
+def _other(source: Source, typed: str, _due_at: datetime) -> str | None:
     value = clean_line(typed)
     digits = sum(character.isalnum() for character in value)
     return value if source.digits <= digits and len(value) <= MAX_VALUE_LENGTH else None

@@ -167,6 +167,10 @@ def test_the_same_on_the_command_line(one_app, sqlite_database, tmp_path):
     code, told = quiz(app, "draw", "reveal", stage.round_id, *by_dung)
     assert (code, len(told["winners"])) == (0, 1)
     bundle = app.test_client().get(f"/draws/{told['draw']}/draw.json").get_json()
+    void = ("draw", "void", stage.round_id)
+    assert quiz(app, *void, *by_dung)[0] == 1
+    assert quiz(app, *void, *by_dung, "--reason", "Thử hủy")[1]["state"] == "drawn"
+    assert quiz(app, *void, *by_hai)[1]["state"] == "void"
     file = tmp_path / "draw.json"
     file.write_text(json.dumps(bundle))
     assert quiz(app, "verify", str(file))[0] == 0

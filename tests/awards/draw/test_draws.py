@@ -1,7 +1,6 @@
 """A draw from the promise to the winners; what B58 says must be refused is refused, and logged."""
 
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -15,15 +14,22 @@ from quizapp.awards.draw.models import LotDraw
 from quizapp.awards.draw.protocol import commitment, list_hash, picks
 from quizapp.awards.draw.queries import Condition
 from quizapp.awards.draw.service import DrawDraft, Entered, Reading
-from quizapp.awards.draw.sources import Source, SourceKind, bits_of, canonical_value
+from quizapp.awards.draw.sources import (
+    Source,
+    SourceKind,
+    bits_of,
+    canonical_value,
+    drand_round,
+    known_from,
+)
 from quizapp.awards.queries import find_newest_run
 from quizapp.awards.service import Mark, confirm_run, exclude, propose
 from quizapp.core.errors import Conflict, Invalid, QuizError
 from quizapp.core.tokens import Keyring
 from tests.awards.stage import NOON, give_prizes, make_closed_stage, play
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-DUE = NOON + timedelta(days=2)
+THAT_EVENING = datetime(2026, 11, 20, 11, 45, tzinfo=UTC)
+DUE = NOON + timedelta(days=2, hours=6, minutes=45)
 LATER = DUE + timedelta(minutes=20)
 KEYS = Keyring("k" * 32)
 SPECIAL = Source(SourceKind.XSMB_SPECIAL)
@@ -36,32 +42,40 @@ DRAND = "ab" * 32
     ("source", "typed", "value"),
     [
         (SPECIAL, " 12345 ", "XSMB 2026-11-20 DB 12345"),
-        (Source(SourceKind.DRAND, round=9), DRAND.upper(), f"drand 9 {DRAND}"),
+        (Source(SourceKind.DRAND), DRAND.upper(), f"drand 34123912 {DRAND}"),
         (Source(SourceKind.OTHER, "VNINDEX", digits=6), "1.234,56  điểm", "1.234,56 điểm"),
         (SPECIAL, "1234", None),
         (SPECIAL, "12345 67890", None),
         (SPECIAL, "ĐB 12345", None),
         (SPECIAL, "１２３４５", None),
         (Source(SourceKind.XSMB_ALL), "12345", None),
-        (Source(SourceKind.DRAND, round=9), "ab", None),
+        (Source(SourceKind.DRAND), "ab", None),
         (Source(SourceKind.OTHER, "VNINDEX", digits=6), "1.234", None),
     ],
 )
 def test_values_have_one_form_each(source, typed, value):
     if value is not None:
-        assert canonical_value(source, typed, date(2026, 11, 20)) == value
+        assert canonical_value(source, typed, THAT_EVENING) == value
         return
     with pytest.raises(Invalid) as refusal:
-        canonical_value(source, typed, date(2026, 11, 20))
+        canonical_value(source, typed, THAT_EVENING)
     assert list(refusal.value.fields) == ["value"]
 
 
 def test_all_27_numbers_of_a_day_carry_enough():
-    value = canonical_value(Source(SourceKind.XSMB_ALL), ALL_27, date(2026, 11, 20))
+    value = canonical_value(Source(SourceKind.XSMB_ALL), ALL_27, THAT_EVENING)
     assert value.startswith("XSMB 2026-11-20 DB 12345 G1 67890 G2 11111 22222 G3 33333 44444")
     assert value.endswith("G6 111 222 333 G7 44 55 66 77")
     assert bits_of(Source(SourceKind.XSMB_ALL)) == pytest.approx(355.4, abs=0.1)
     assert bits_of(SPECIAL) == pytest.approx(16.6, abs=0.1)
+
+
+def test_nothing_is_promised_once_the_first_ball_has_fallen():
+    late = datetime(2026, 11, 20, 16, 59, tzinfo=UTC)  # 23:59 of the same day in Vietnam
+    drawing = datetime(2026, 11, 20, 11, 10, tzinfo=UTC)
+    assert known_from(SPECIAL, late) == known_from(SPECIAL, THAT_EVENING) == drawing
+    assert known_from(Source(SourceKind.DRAND), late) == late
+    assert drand_round(datetime(2026, 4, 20, tzinfo=UTC)) == 27_946_612
 
 
 def lots(**more):
@@ -95,7 +109,7 @@ def promised(session, round_id, **more):
 
 
 def enter(session, draw, by, typed="12345", now=LATER, **more):
-    return service.enter_value(session, draw.id, Reading(typed, **more), zone=ZONE, by=by, now=now)
+    return service.enter_value(session, draw.id, Reading(typed, **more), by=by, now=now)
 
 
 def refused(deed, *arguments, **more) -> str:
@@ -123,6 +137,8 @@ def test_a_draw_from_promise_to_winners(database):
         assert refused(enter, session, draw, "dung", now=early) == "draw_value_too_early"
         assert refused(enter, session, draw, "dung", is_fallback=True) == "draw_value_too_early"
         assert refused(enter, session, draw, "dung", typed="1234") == "invalid"
+        tomorrow = {"is_fallback": True, "now": LATER + timedelta(days=1)}
+        assert refused(enter, session, draw, "dung", **tomorrow) == "invalid"
         assert enter(session, draw, "dung", typed="12354") is Entered.FIRST
         assert enter(session, draw, "dung", typed="12354") is Entered.FIRST
         assert refused(enter, session, draw, "dung") == "draw_same_person"
@@ -255,7 +271,8 @@ def test_whoever_has_a_prize_may_be_spared(database):
 def test_a_redraw_needs_two_people_a_reason_and_a_new_value(database):
     with database.transaction() as session:
         stage, _people = a_crowd(session)
-        draw = promised(session, stage.round_id)
+        index = Source(SourceKind.OTHER, "VNINDEX", digits=5)
+        draw = promised(session, stage.round_id, source=index)
         enter(session, draw, "dung")
         enter(session, draw, "hai")
         service.reveal(session, draw.id, keyring=KEYS, by="dung", now=LATER)
@@ -270,7 +287,11 @@ def test_a_redraw_needs_two_people_a_reason_and_a_new_value(database):
         anew = service.prepare(
             session,
             stage.round_id,
-            lots(value_due_at=LATER + timedelta(hours=1), fallback_at=LATER + timedelta(days=2)),
+            lots(
+                source=index,
+                value_due_at=LATER + timedelta(hours=1),
+                fallback_at=LATER + timedelta(days=2),
+            ),
             by="dung",
             now=LATER,
         )
@@ -320,7 +341,7 @@ def test_a_tie_is_drawn_and_its_order_decides_the_prize(database):
         ({"fallback_at": DUE}, "fallback_at"),
         ({"who": Condition("min_score")}, "min_score"),
         ({"source": Source(SourceKind.OTHER)}, "source_name"),
-        ({"source": Source(SourceKind.DRAND)}, "source_round"),
+        ({"value_due_at": DUE - timedelta(hours=1)}, "value_due_at"),
         ({"reserves": -1}, "reserves"),
         ({"prizes": (("Quà", 5, 0),)}, None),
     ],
@@ -343,10 +364,11 @@ def test_only_closed_rounds_and_only_in_time(database):
         with pytest.raises(Conflict, match="round_still_open"):
             service.prepare(session, stage.round_id, lots(), **early)
         draw = service.prepare(session, stage.round_id, lots(is_overall=True), by="d", now=NOON)
-        late = {"by": "d", "now": DUE}
+        begins = DUE - timedelta(minutes=35)
+        late = {"by": "d", "now": begins}
         assert refused(service.pledge, session, draw.id, keyring=KEYS, **late) == "draw_due_passed"
         service.pledge(session, draw.id, keyring=KEYS, by="d", now=NOON)
-        assert refused(service.sign, session, draw.id, by="hai", now=DUE) == "draw_due_passed"
+        assert refused(service.sign, session, draw.id, by="hai", now=begins) == "draw_due_passed"
         service.discard(session, draw.id, by="d", now=NOON)
         draw = promised(session, stage.round_id)
         with pytest.raises(Conflict, match="draw_promised"):

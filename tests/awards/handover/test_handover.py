@@ -156,15 +156,20 @@ def test_a_winner_confirms_by_his_link_and_receives(database):
         assert find_photo(session, first.id).content == b"x"
         service.acknowledge(session, fresh, "5670", **mine)
         assert (first.state, first.receipt) == ("received", "link")
+        assert service.acknowledge(session, fresh, "5670", **mine).received_at == NOON
         assert refused(service.lapse, reason="Không đến nhận", **hand) == "claim_not_at_this_step"
+        service.forget_sealed(session, first.id, **BY)
+        assert service.open_sealed(session, first.id, "Xem lại", keyring=KEYS, **BY) == (None, None)
         deeds = list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.sequence)))
-        assert deeds[-6:] == [
+        assert deeds[-8:] == [
             "claim.confirmed",
             "claim.sealed_opened",
             "claim.checked",
             "claim.handed",
             "claim.photo_added",
             "claim.received",
+            "claim.sealed_forgotten",
+            "claim.sealed_opened",
         ]
 
 

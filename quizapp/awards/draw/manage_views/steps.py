@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from quizapp.accounts.queries import names_by_id
 from quizapp.awards.draw import service
 from quizapp.awards.draw.forms import ValueForm
-from quizapp.awards.draw.manage_views.common import blueprint, do, the_round, to_draw, zone
+from quizapp.awards.draw.manage_views.common import blueprint, do, the_round, to_draw
 from quizapp.awards.draw.models import (
     PUBLIC,
     LotDraw,
@@ -32,7 +32,7 @@ from quizapp.awards.draw.queries import (
     get_draw_of,
 )
 from quizapp.awards.draw.service import Entered
-from quizapp.awards.draw.sources import SourceKind, bits_of
+from quizapp.awards.draw.sources import SourceKind, bits_of, known_from
 from quizapp.core import clock
 from quizapp.web.context import keyring, reading
 from quizapp.web.guards import staff_only, the_staff
@@ -62,6 +62,8 @@ def _page(session: Session, round_id: str, draw_id: str, form: ValueForm) -> str
         may_witness=staff.may("draws.witness"),
         is_public=draw.state in PUBLIC,
         is_due=now >= draw.value_due_at,
+        is_too_late=now >= known_from(draw.named_source, draw.value_due_at),
+        last_moment=known_from(draw.named_source, draw.value_due_at),
         is_fallback_due=now >= draw.fallback_at,
         address=address_of(draw),
         who=who_sentence(draw),
@@ -152,9 +154,7 @@ def enter_value(round_id: str, draw_id: str) -> ResponseReturnValue:
             return _page(session, round_id, draw_id, form), 422
 
     def deed(session: Session, now: datetime) -> None:
-        entered = service.enter_value(
-            session, draw_id, form.reading(), zone=zone(), by=the_staff().id, now=now
-        )
+        entered = service.enter_value(session, draw_id, form.reading(), by=the_staff().id, now=now)
         flash(*_after(entered))
 
     do(round_id, draw_id, "value", deed)

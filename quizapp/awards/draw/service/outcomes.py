@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -46,7 +45,6 @@ def enter_value(
     draw_id: str,
     read: Reading,
     *,
-    zone: ZoneInfo,
     by: str,
     now: datetime,
 ) -> Entered:
@@ -55,12 +53,12 @@ def enter_value(
     Two that differ are both thrown away, and the log keeps that they did.
     """
     draw = get_for_update(session, draw_id)
-    known_at = draw.fallback_at if read.is_fallback else draw.value_due_at
+    due_at = draw.fallback_at if read.is_fallback else draw.value_due_at
     if draw.state not in {PROMISED, VALUED}:
         raise Conflict("draw_not_at_this_step")
-    if now < known_at:
+    if now < due_at:
         raise Conflict("draw_value_too_early")
-    value = canonical_value(draw.named_source, read.typed, known_at.astimezone(zone).date())
+    value = canonical_value(draw.named_source, read.typed, due_at)
     if before := _entered_before(draw, value, by):
         return before
     if draw.state == VALUED:
@@ -68,7 +66,10 @@ def enter_value(
     check_list(session, draw)
     if is_value_of_a_void_draw(session, draw, value):
         raise Invalid(fields={"value": "draw_value_used"})
+    if read.is_fallback and not clean_line(read.evidence):
+        raise Invalid(fields={"evidence": "draw_fallback_reason"})
     draw.evidence = clean_line(read.evidence)[:MAX_EVIDENCE_LENGTH] or draw.evidence
+    draw.used_fallback = read.is_fallback
     if draw.value_1 is None:
         draw.value_1, draw.value_1_by, draw.value_1_at = value, by, now
         write(session, draw, by, "draw.value_entered", now, digest=_digest(value))

@@ -40,7 +40,7 @@ from quizapp.awards.draw.queries import (
     next_number,
 )
 from quizapp.awards.draw.service.records import check_list, write
-from quizapp.awards.draw.sources import Source, bits_of, check_source
+from quizapp.awards.draw.sources import Source, bits_of, check_source, known_from
 from quizapp.awards.queries import list_tiers
 from quizapp.contests.models import DRAFT as UNPUBLISHED
 from quizapp.contests.models import OFFICIAL, Round
@@ -213,8 +213,11 @@ def _check_draft(draft: DrawDraft, now: datetime) -> None:
         wrong["prizes"] = "draw_prizes_needed"
     if not 0 <= draft.reserves <= MAX_RESERVES:
         wrong["reserves"] = "draw_reserves_wrong"
-    if draft.value_due_at <= now:
+    known_at = known_from(draft.source, draft.value_due_at)
+    if known_at <= now:
         wrong["value_due_at"] = "draw_due_must_come"
+    elif draft.value_due_at < known_at:
+        wrong["value_due_at"] = "draw_due_before_drawing"
     if draft.fallback_at <= draft.value_due_at:
         wrong["fallback_at"] = "draw_fallback_too_early"
     if draft.who.who == "min_score" and draft.who.score is None:
@@ -235,7 +238,7 @@ def _check_state(draw: LotDraw, state: str) -> None:
 
 
 def _check_still_early(draw: LotDraw, now: datetime) -> None:
-    if now >= draw.value_due_at:
+    if now >= known_from(draw.named_source, draw.value_due_at):
         raise Conflict("draw_due_passed")
 
 

@@ -220,6 +220,18 @@ def open_sealed(round_id: str, claim_id: str) -> ResponseReturnValue:
         return private(page)
 
 
+@blueprint.post(f"{ADDRESS}/sealed/removal")
+@staff_only("handover.edit")
+def forget_sealed(round_id: str, claim_id: str) -> ResponseReturnValue:
+    """Wipe them once the papers are made."""
+
+    def deed(session: Session, now: datetime) -> None:
+        service.forget_sealed(session, claim_id, by=the_staff().id, now=now)
+        flash(_("Đã xóa số căn cước và tài khoản."), "success")
+
+    return _do(round_id, claim_id, deed)
+
+
 @blueprint.post(f"{ADDRESS}/photo")
 @staff_only("handover.edit")
 def add_photo(round_id: str, claim_id: str) -> ResponseReturnValue:

@@ -135,6 +135,15 @@ def open_sealed(
     )
 
 
+def forget_sealed(session: Session, claim_id: str, *, by: str, now: datetime) -> None:
+    """Wipe number and account of a prize that was received: its papers are made."""
+    claim = get_for_update(session, claim_id)
+    if claim.state != State.RECEIVED:
+        raise Conflict("claim_not_at_this_step")
+    claim.sealed_id_number, claim.sealed_account, claim.id_number_end = None, None, None
+    write(session, claim, by, "claim.sealed_forgotten", now)
+
+
 def add_photo(session: Session, claim_id: str, photo: Photo, *, by: str, now: datetime) -> None:
     """A picture of the hand-over; it replaces an earlier one."""
     claim = get_for_update(session, claim_id)
