@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy import select
 from quizapp.audit.models import AuditEntry
 from quizapp.awards.draw.models import LotDraw
 from tests.awards.stage import assign, make_closed_stage, play
+from tests.conftest import PROJECT
 from tests.factories import make_staff, signed_in_client
 
 FORM = {
@@ -174,6 +177,8 @@ def test_the_same_on_the_command_line(one_app, sqlite_database, tmp_path):
     file = tmp_path / "draw.json"
     file.write_text(json.dumps(bundle))
     assert quiz(app, "verify", str(file))[0] == 0
+    outside = [sys.executable, str(PROJECT / "docs/verify_draw.py"), str(file)]
+    assert subprocess.run(outside, capture_output=True).returncode == 0
     noted = ("--list-hash", "0" * 64)
     assert quiz(app, "verify", str(file), *noted)[1]["first_wrong"] == "list_hash"
     file.write_text(json.dumps({**bundle, "value": "XSMB 2026-12-25 DB 99999"}))
