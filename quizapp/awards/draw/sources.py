@@ -18,8 +18,8 @@ from quizapp.core.text import clean_line
 
 MAX_VALUE_LENGTH = 400
 MAX_DIGITS = 400
-_NUMBERS = re.compile(r"\d+")
-_SEPARATORS = re.compile(r"[\d\s,.;:|/–-]*")
+_NUMBERS = re.compile(r"[0-9]+")
+_SEPARATORS = re.compile(r"[0-9\s,.;:|/–-]*")
 _RANDOMNESS = re.compile(r"[0-9a-f]{64}")
 
 
@@ -157,5 +157,4 @@ def _other(source: Source, typed: str, _due_at: datetime) -> str | None:
 
 def _plain_numbers(typed: str) -> list[str]:
     """Numbers with anything usual between them; nothing at all when there are letters."""
-    plain = typed.isascii() or "–" in typed
-    return _NUMBERS.findall(typed) if plain and _SEPARATORS.fullmatch(typed) else []
+    return _NUMBERS.findall(typed) if _SEPARATORS.fullmatch(typed) else []

@@ -13,8 +13,8 @@ from quizapp.core.errors import Conflict, Invalid
 LINK_AFTER_HANDING = timedelta(days=7)
 LAST_DIGITS = 4
 MAX_BANK_LENGTH = 120
-_ID_NUMBER = re.compile(r"\d{12}|\d{9}|[A-Z]\d{7,8}")
-_ACCOUNT = re.compile(r"\d{6,19}")
+_ID_NUMBER = re.compile(r"[0-9]{12}|[0-9]{9}|[A-Z][0-9]{7,8}")
+_ACCOUNT = re.compile(r"[0-9]{6,19}")
 
 
 class State(StrEnum):

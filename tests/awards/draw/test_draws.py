@@ -48,6 +48,8 @@ DRAND = "ab" * 32
         (SPECIAL, "12345 67890", None),
         (SPECIAL, "ĐB 12345", None),
         (SPECIAL, "１２３４５", None),
+        (SPECIAL, "１２３４５–", None),
+        (SPECIAL, "12345 –", "XSMB 2026-11-20 DB 12345"),
         (Source(SourceKind.XSMB_ALL), "12345", None),
         (Source(SourceKind.DRAND), "ab", None),
         (Source(SourceKind.OTHER, "VNINDEX", digits=6), "1.234", None),
