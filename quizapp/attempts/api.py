@@ -93,7 +93,7 @@ def start(round_id: str) -> Response:
     def work(session: Session) -> tuple[object, int]:
         now = clock.sure_now()
         attempt, is_new = service.start_attempt(
-            session, round_id, the_participant().id, zone=zone, now=now
+            session, round_id, the_participant().id, zone=zone, now=now, keyring=keyring()
         )
         return {"attempt": _whole(session, attempt, now)}, 201 if is_new else 200
 

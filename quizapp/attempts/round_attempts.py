@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -55,6 +56,17 @@ class SqlRoundAttempts:
             attempt.deadline_at += by
         session.flush()
         return len(running)
+
+    def best(self, session: Session, round_id: str, count: int) -> Sequence[str]:
+        """The participants ranked first, with all who are equal to the last of them."""
+        ranked = select(Attempt.rank_key, Attempt.participant_id).where(
+            Attempt.round_id == round_id, Attempt.is_counted, Attempt.rank_key.is_not(None)
+        )
+        order = (Attempt.rank_key, Attempt.duration_seconds, Attempt.participant_id)
+        last = session.execute(ranked.order_by(*order).limit(1).offset(count - 1)).first()
+        if last is not None:
+            ranked = ranked.where(Attempt.rank_key <= last.rank_key)
+        return [one.participant_id for one in session.execute(ranked.order_by(*order))]
 
     def wipe(self, session: Session, round_id: str) -> int:
         """Remove attempts, answers, and participants who took part in this round alone."""

@@ -36,7 +36,7 @@ class RoundCard:
     attempts_allowed: int
     attempts_per: str
     guards_only: bool
-    is_for_some_units: bool
+    is_for_some: bool
     seen_last: bool
     prediction: Mapping[str, Any] | None
     plan: PaperPlan
@@ -88,7 +88,7 @@ def _card(session: Session, round_: Round) -> RoundCard:
         attempts_allowed=round_.attempts_allowed,
         attempts_per=round_.attempts_per,
         guards_only=round_.guards_only,
-        is_for_some_units=bool(round_.eligible_unit_ids),
+        is_for_some=round_.eligibility.is_for_some,
         seen_last=round_.seen_last,
         prediction=round_.prediction,
         plan=plan,

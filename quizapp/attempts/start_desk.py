@@ -76,7 +76,7 @@ class StartDesk:
             return self._cards.learn(session, round_id)
 
     def _start(self, card: RoundCard, participant_id: str, epoch: int) -> Started | None:
-        if card.is_for_some_units:
+        if card.is_for_some:
             return None
         seed = secrets.token_hex(32)
         try:

@@ -89,6 +89,7 @@ def start(round_id: str) -> Page:
                 the_participant().id,
                 zone=ZoneInfo(settings().timezone),
                 now=clock.sure_now(),
+                keyring=keyring(),
             )
     except (Conflict, NotAllowed) as refusal:
         return _start_page(round_id, refusal)

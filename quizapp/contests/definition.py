@@ -64,6 +64,7 @@ class RoundDefinition(msgspec.Struct, forbid_unknown_fields=True):
     closes_at: str
     paper: list[LineDefinition]
     kind: str = "official"
+    stage: str = "preliminary"
     duration_minutes: int = 20
     attempts_allowed: int = 1
     attempts_per: str = "round"
@@ -80,6 +81,8 @@ class RoundDefinition(msgspec.Struct, forbid_unknown_fields=True):
     show_key: str = "after_closing"
     guards_only: bool = False
     units: list[str] = []
+    age_from: int | None = None
+    age_to: int | None = None
     rules_additions: str = ""
 
 
@@ -125,6 +128,7 @@ def _draft(session: Session, wanted: RoundDefinition, now: datetime) -> RoundDra
         closes_at=_moment(wanted.closes_at, "closes_at", now),
         duration_seconds=wanted.duration_minutes * 60,
         kind=wanted.kind,
+        stage=wanted.stage,
         attempts_allowed=wanted.attempts_allowed,
         attempts_per=wanted.attempts_per,
         counted_attempt=wanted.counted_attempt,
@@ -139,6 +143,8 @@ def _draft(session: Session, wanted: RoundDefinition, now: datetime) -> RoundDra
         show_score=wanted.show_score,
         show_key=wanted.show_key,
         guards_only=wanted.guards_only,
+        age_from=wanted.age_from,
+        age_to=wanted.age_to,
         eligible_unit_ids=tuple(_unit(session, code) for code in wanted.units),
         rules_additions=wanted.rules_additions,
         lines=tuple(_line(session, line) for line in wanted.paper),

@@ -33,6 +33,7 @@ from quizapp.contests.presentation import (
     KEY_LABELS,
     LEVEL_LABELS,
     SCORE_LABELS,
+    STAGE_LABELS,
 )
 from quizapp.contests.queries import BankChoice
 from quizapp.contests.rules.difficulty import BANDS
@@ -155,6 +156,7 @@ class BasicsForm(FlaskForm):
         ],
         default="official",
     )
+    stage = SelectField(_l("Giai đoạn"), choices=list(STAGE_LABELS.items()), default="preliminary")
 
     def offer(self, organizers: Iterable[Any]) -> None:
         """The names to choose from."""
@@ -281,18 +283,42 @@ class PeopleForm(FlaskForm):
         render_kw={"rows": 3},
     )
     guards_only = BooleanField(_l("Chỉ dành cho lực lượng bảo vệ"))
+    divisions = CheckboxesField(
+        _l("Chỉ các bảng"), description=_l("Không đánh dấu bảng nào thì mọi bảng đều được dự.")
+    )
+    age_from = IntegerField(_l("Từ bao nhiêu tuổi"), [Optional()], render_kw=_number)
+    age_to = IntegerField(
+        _l("Đến bao nhiêu tuổi"),
+        [Optional()],
+        render_kw=_number,
+        description=_l("Có giới hạn tuổi thì năm sinh được hỏi và bắt buộc."),
+    )
+    listed_only = BooleanField(
+        _l("Chỉ người trong danh sách"),
+        description=_l(
+            "Danh sách số điện thoại hoặc mã nhân viên, hay người được mời vào vòng sau."
+        ),
+    )
 
     def without_fields(self) -> None:
         """What is asked belongs to the contest and is frozen with its first published round."""
         for name in FIELD_LABELS:
             delattr(self, name)
 
+    @property
+    def limits_age(self) -> bool:
+        """Whether the year of birth must be known."""
+        return not (self.age_from.data is None and self.age_to.data is None)
+
     def asked(self) -> list[dict[str, Any]]:
         """As the contest keeps it."""
+        wanted = {name: self[name].data for name in FIELD_LABELS}
+        if self.limits_age:
+            wanted["birth_year"] = REQUIRED
         return [
-            {"name": name, "required": self[name].data == REQUIRED}
-            for name in FIELD_LABELS
-            if self[name].data != NOT_ASKED
+            {"name": name, "required": choice == REQUIRED}
+            for name, choice in wanted.items()
+            if choice != NOT_ASKED
         ]
 
     def fill_asked(self, fields: Iterable[Mapping[str, Any]]) -> None:

@@ -15,6 +15,7 @@ from quizapp.scoring.ranking import DEFAULT_CHAIN, Criterion, chain_of
 
 OFFICIAL, PRACTICE, TRIAL = "official", "practice", "trial"
 KINDS = (OFFICIAL, PRACTICE, TRIAL)
+PRELIMINARY, FINAL, ON_STAGE = "preliminary", "final", "on_stage"
 DRAFT, PUBLISHED, CLOSED = "draft", "published", "closed"
 HIDDEN = "hidden"
 """Of a higher feature, which alone lets people in: to everybody else it does not exist."""
@@ -48,6 +49,8 @@ class Contest(Model):
     organizer_id: Mapped[str] = mapped_column(short(ID_LENGTH), ForeignKey("organizer.id"))
     fields: Mapped[list[Any]] = mapped_column(default=list)
     """What is asked at joining besides the name: [{"name": "phone", "required": true}, ...]"""
+    divisions: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """The tables in which people compete: see `rules.divisions`."""
     is_demo: Mapped[bool] = mapped_column(default=False)
     is_hidden: Mapped[bool] = mapped_column(default=False)
     """Whether it belongs to a higher feature, such as a course: no list of contests names it."""
@@ -96,6 +99,8 @@ class Round(Model):
     position: Mapped[int] = mapped_column(default=1)
     title: Mapped[str] = mapped_column(short(200))
     kind: Mapped[str] = mapped_column(short(10), default=OFFICIAL)
+    stage: Mapped[str] = mapped_column(short(12), default=PRELIMINARY)
+    """preliminary | final | on_stage"""
     state: Mapped[str] = mapped_column(short(10), default=DRAFT)
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
@@ -130,6 +135,13 @@ class Round(Model):
     guards_only: Mapped[bool] = mapped_column(default=False)
     eligible_unit_ids: Mapped[list[Any]] = mapped_column(default=list)
     """Parks or enterprises that may take part, with everything below them; empty: everyone."""
+    eligible_division_ids: Mapped[list[Any]] = mapped_column(default=list)
+    """Ids of the contest's divisions; empty: all."""
+    age_from: Mapped[int | None]
+    age_to: Mapped[int | None]
+    """Whole years that somebody becomes in the year in which the round opens."""
+    listed_only: Mapped[bool] = mapped_column(default=False)
+    """Whether only those on the round's list (`Admission`) may take part."""
     rules_additions: Mapped[str] = mapped_column(default="")
     rules_text: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime | None]
@@ -157,7 +169,15 @@ class Round(Model):
     @property
     def eligibility(self) -> Eligibility:
         """Who may take part."""
-        return Eligibility(self.guards_only, frozenset(self.eligible_unit_ids))
+        return Eligibility(
+            guards_only=self.guards_only,
+            unit_ids=frozenset(self.eligible_unit_ids),
+            division_ids=frozenset(self.eligible_division_ids),
+            age_from=self.age_from,
+            age_to=self.age_to,
+            year=self.opens_at.year,
+            listed_only=self.listed_only,
+        )
 
     @property
     def chain(self) -> tuple[Criterion, ...]:
@@ -186,6 +206,21 @@ class BlueprintLine(Model):
     points: Mapped[int] = mapped_column(default=1)
     group_size: Mapped[int] = mapped_column(default=1)
     """Above 1: whole groups of so many questions that share a text are drawn."""
+
+
+class Admission(Model):
+    """Somebody on the list of a round. `mark`: a keyed hash of phone or code, or a participant.
+
+    Nobody can be read from it, only found again: see `service.admission`.
+    """
+
+    __tablename__ = "admission"
+
+    round_id: Mapped[str] = mapped_column(
+        short(ID_LENGTH), ForeignKey("round.id", ondelete="CASCADE"), primary_key=True
+    )
+    mark: Mapped[str] = mapped_column(short(80), primary_key=True)
+    added_at: Mapped[datetime]
 
 
 class PoolQuestion(Model):

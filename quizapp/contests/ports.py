@@ -40,6 +40,10 @@ class RoundAttempts(Protocol):
         """Give running attempts more time: all, or those of a unit and of everything below it."""
         ...
 
+    def best(self, session: Session, round_id: str, count: int) -> Sequence[str]:
+        """The participants ranked first, with all who are equal to the last of them."""
+        ...
+
     def wipe(self, session: Session, round_id: str) -> int:
         """Remove all attempts and the participants who took part in nothing else."""
         ...

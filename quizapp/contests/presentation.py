@@ -14,12 +14,18 @@ from markupsafe import Markup
 from quizapp.contests.models import Round
 from quizapp.contests.ranking_words import chain_in_words
 from quizapp.contests.rules import Phase
+from quizapp.contests.rules.divisions import divisions_of
 from quizapp.web.i18n import minutes_and_seconds, moment
 
 KIND_LABELS = {
     "official": _l("Thi chính thức"),
     "practice": _l("Luyện tập"),
     "trial": _l("Chạy thử"),
+}
+STAGE_LABELS = {
+    "preliminary": _l("Vòng sơ khảo"),
+    "final": _l("Vòng chung khảo"),
+    "on_stage": _l("Chung kết trên sân khấu"),
 }
 PHASE_LABELS = {
     Phase.DRAFT: _l("Bản nháp"),
@@ -69,6 +75,7 @@ def round_view(round_: Round, now: datetime) -> dict[str, object]:
         "id": round_.id,
         "title": round_.title,
         "kind": KIND_LABELS[round_.kind],
+        "stage": "" if round_.stage == "preliminary" else STAGE_LABELS[round_.stage],
         "is_official": round_.kind == "official",
         "phase": phase.value,
         "phase_label": PHASE_LABELS[phase],
@@ -83,6 +90,8 @@ def round_facts(round_: Round, zone_note: str = "") -> list[tuple[str, str]]:
     """The settings of a round, one line each."""
     return [
         (_("Loại vòng"), str(KIND_LABELS[round_.kind])),
+        (_("Giai đoạn"), str(STAGE_LABELS[round_.stage])),
+        *_audience_facts(round_),
         (_("Mở cổng thi"), moment(round_.opens_at) + zone_note),
         (_("Đóng cổng thi"), moment(round_.closed_at or round_.closes_at) + zone_note),
         (_("Thời gian làm bài"), minutes_and_seconds(round_.duration_seconds)),
@@ -102,6 +111,21 @@ def _prediction_facts(round_: Round) -> list[tuple[str, str]]:
     facts = [(_("Câu dự đoán"), str(round_.prediction["sentence"]))]
     if round_.actual:
         facts.append((_("Số thực tế"), str(round_.actual["value"]).replace(".", ",")))
+    return facts
+
+
+def _audience_facts(round_: Round) -> list[tuple[str, str]]:
+    facts = []
+    divisions = divisions_of(round_.contest.divisions)
+    if divisions and round_.eligible_division_ids:
+        names = [one.name for one in divisions.all if one.id in round_.eligible_division_ids]
+        facts.append((_("Chỉ các bảng"), ", ".join(names)))
+    if round_.age_from is not None:
+        facts.append((_("Từ bao nhiêu tuổi"), str(round_.age_from)))
+    if round_.age_to is not None:
+        facts.append((_("Đến bao nhiêu tuổi"), str(round_.age_to)))
+    if round_.listed_only:
+        facts.append((_("Ai được thi"), _("Chỉ người trong danh sách")))
     return facts
 
 

@@ -15,6 +15,98 @@ REFUSALS = {
         403,
         _l("Vòng thi này không dành cho bạn hoặc đơn vị của bạn. Hãy hỏi ban tổ chức."),
     ),
+    "not_eligible.guards_only": Refusal(
+        403,
+        _l(
+            "Vòng thi này chỉ dành cho lực lượng bảo vệ. Nếu bạn là bảo vệ mà quên đánh dấu khi ghi"
+            " danh, hãy báo ban tổ chức sửa giúp."
+        ),
+    ),
+    "not_eligible.unit": Refusal(
+        403,
+        _l(
+            "Vòng thi này không dành cho đơn vị bạn đã chọn. Nếu chọn nhầm đơn vị, hãy báo ban tổ"
+            " chức; nếu không, hãy đợi vòng khác của cuộc thi."
+        ),
+    ),
+    "not_eligible.division": Refusal(
+        403,
+        _l(
+            "Vòng thi này dành cho bảng khác. Hãy dự vòng của bảng mình, hoặc báo ban tổ chức nếu"
+            " bảng ghi khi ghi danh chưa đúng."
+        ),
+    ),
+    "not_eligible.list": Refusal(
+        403,
+        _l(
+            "Bạn chưa có trong danh sách dự vòng thi này. Hãy kiểm tra lại số điện thoại hoặc mã"
+            " nhân viên đã khai, rồi báo người phụ trách ở đơn vị."
+        ),
+    ),
+    "not_eligible.birth_year_unknown": Refusal(
+        403,
+        _l(
+            "Vòng thi này giới hạn tuổi mà bạn chưa khai năm sinh. Hãy báo ban tổ chức bổ sung năm"
+            " sinh giúp bạn."
+        ),
+    ),
+    "not_eligible.too_young": Refusal(
+        403,
+        _l(
+            "Vòng thi này dành cho người từ %(age_from)s tuổi. Nếu khai nhầm năm sinh, hãy báo ban"
+            " tổ chức."
+        ),
+    ),
+    "not_eligible.too_old": Refusal(
+        403,
+        _l(
+            "Vòng thi này dành cho người đến %(age_to)s tuổi. Nếu khai nhầm năm sinh, hãy báo ban"
+            " tổ chức."
+        ),
+    ),
+    "list_is_empty": Refusal(
+        409,
+        _l(
+            "Vòng thi chỉ nhận người trong danh sách mà danh sách còn trống. Hãy tải danh sách lên"
+            " hoặc mời người của vòng trước."
+        ),
+    ),
+    "age_needs_birth_year": Refusal(
+        409,
+        _l(
+            "Vòng thi giới hạn tuổi nên phải hỏi năm sinh. Hãy đặt năm sinh là bắt buộc ở bước Ai"
+            " được thi, hoặc bỏ giới hạn tuổi."
+        ),
+    ),
+    "invited_out_of_range": Refusal(422, _l("Số người mời phải từ 1 đến 1000.")),
+    "list_too_long": Refusal(
+        422, _l("Danh sách quá 200.000 dòng. Hãy chỉ tải lên những người được dự vòng này.")
+    ),
+    "list_heading_missing": Refusal(
+        422,
+        _l(
+            "Không thấy cột “Số điện thoại” hoặc “Mã nhân viên” trong tệp. Hãy đặt tên cột ở dòng"
+            " đầu rồi tải lên lại."
+        ),
+    ),
+    "division_unknown": Refusal(
+        422, _l("Có bảng thi không còn trong cuộc thi. Hãy chọn lại bảng được dự vòng này.")
+    ),
+    "division_needed": Refusal(422, _l("Hãy chọn bảng thi của bạn.")),
+    "divisions_out_of_range": Refusal(422, _l("Hãy ghi từ 2 đến 12 bảng, mỗi bảng một dòng.")),
+    "guard_divisions_are_two": Refusal(
+        422, _l("Chia theo bảo vệ thì có đúng 2 bảng: dòng đầu là bảo vệ, dòng sau là người khác.")
+    ),
+    "division_names_differ": Refusal(422, _l("Mỗi bảng cần một tên, không trùng nhau.")),
+    "one_division_for_the_rest": Refusal(
+        422,
+        _l("Chỉ một bảng được để trống mã đơn vị: bảng đó nhận mọi người của các đơn vị khác."),
+    ),
+    "unit_in_two_divisions": Refusal(
+        422, _l("Có mã đơn vị nằm ở hai bảng. Hãy để mỗi đơn vị ở một bảng.")
+    ),
+    "age_out_of_range": Refusal(422, _l("Tuổi phải từ 6 đến 120. Để trống nếu không giới hạn.")),
+    "ages_crossed": Refusal(422, _l("Tuổi cao nhất phải từ tuổi thấp nhất trở lên.")),
     # fields of the forms
     "closes_before_opens": Refusal(
         422, _l("Giờ đóng phải sau giờ mở. Hãy xem lại ngày và giờ đóng cổng thi.")

@@ -71,6 +71,11 @@ class RulesFacts:
     on_paper: bool = False
     """Whether printed papers are taken too."""
     prediction: Prediction | None = None
+    stage: str = "preliminary"
+    divisions: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    """Names of all divisions of the contest, and of those that this round is for (none: all)."""
+    ages: tuple[int | None, int | None] = (None, None)
+    listed_only: bool = False
     additions: str = ""
 
 
@@ -105,12 +110,32 @@ def _audience(facts: RulesFacts) -> list[str]:
         lines = [f"{who} đang làm việc tại: {'; '.join(facts.eligible_names)}."]
     else:
         lines = [f"{who} đang làm việc tại các doanh nghiệp, đơn vị được ban tổ chức mời tham gia."]
+    lines += _limits(facts)
     lines.append("Việc tham gia là tự nguyện và không mất phí.")
     if facts.kind == "official":
         lines.append(
             "Thành viên ban tổ chức, ban giám khảo, ban đề thi, tổ thư ký và người vận hành"
             " phần mềm không được dự thi tính giải."
         )
+    return lines
+
+
+def _limits(facts: RulesFacts) -> list[str]:
+    lines = []
+    known, allowed = facts.divisions
+    if allowed:
+        lines.append(f"Vòng thi dành cho: {'; '.join(allowed)}.")
+    elif known:
+        lines.append(f"Người dự thi được chia thành các bảng: {'; '.join(known)}.")
+    youngest, oldest = facts.ages
+    if youngest is not None or oldest is not None:
+        words = [f"từ {youngest}"] if youngest is not None else []
+        words += [f"đến {oldest}"] if oldest is not None else []
+        lines.append(
+            f"Người dự thi {' '.join(words)} tuổi, tính theo năm sinh đến năm cổng thi mở."
+        )
+    if facts.listed_only:
+        lines.append("Chỉ người có trong danh sách do ban tổ chức lập mới được dự vòng thi này.")
     return lines
 
 
@@ -123,7 +148,10 @@ def _time(facts: RulesFacts) -> list[str]:
 
 
 def _form(facts: RulesFacts) -> list[str]:
-    lines = [
+    lines = []
+    if facts.stage == "on_stage":
+        lines.append("Vòng thi được tổ chức trực tiếp tại hội trường do ban tổ chức bố trí.")
+    lines += [
         (
             "Thi trực tuyến trên điện thoại hoặc máy tính: quét mã QR hoặc nhập mã dự thi in trên"
             " áp phích, không cần tài khoản."

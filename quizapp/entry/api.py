@@ -47,6 +47,7 @@ class JoinBody(msgspec.Struct):
     pin: str | None = None
     language: str | None = None
     consents: dict[str, bool] = {}
+    division: str | None = None
 
 
 class ResumeBody(msgspec.Struct):
@@ -126,4 +127,5 @@ def _to_join_request(body: JoinBody) -> JoinRequest:
         pin=body.pin,
         language=known_language(body.language or "vi"),
         consents=body.consents,
+        division=body.division,
     )

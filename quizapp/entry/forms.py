@@ -15,6 +15,7 @@ from quizapp.organisations.rules import JoinRequest
 
 MAX_FIELD_LENGTH = 400
 FIELDS = ("full_name", "phone", "employee_code", "unit_code", "birth_year", "pin", "unit_query")
+MAX_CHOICE_LENGTH = 12
 
 
 def join_request_of(form: MultiDict[str, str]) -> JoinRequest:
@@ -30,13 +31,19 @@ def join_request_of(form: MultiDict[str, str]) -> JoinRequest:
         pin=form.get("pin") or None,
         language=known_language(form.get("language", "vi")),
         consents=dict.fromkeys(form.getlist("consents"), True),
+        division=form.get("division", "")[:MAX_CHOICE_LENGTH] or None,
     )
 
 
 def typed_values(form: MultiDict[str, str]) -> dict[str, Any]:
     """What to show again; the PIN is never sent back."""
     values: dict[str, Any] = {name: form.get(name, "") for name in FIELDS if name != "pin"}
-    return {**values, "is_guard": "is_guard" in form, "consents": form.getlist("consents")}
+    return {
+        **values,
+        "division": form.get("division", ""),
+        "is_guard": "is_guard" in form,
+        "consents": form.getlist("consents"),
+    }
 
 
 class PlaceForm(FlaskForm):

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from quizapp.contests.models import Round
+from quizapp.contests.rules.divisions import divisions_of
 from quizapp.entry.consents import consents_asked
 from quizapp.entry.models import JoinCode
 from quizapp.organisations.models import Unit
@@ -27,7 +28,7 @@ def door_json(round_: Round, unit: Unit | None, now: datetime) -> dict[str, Any]
         },
         "round": round_json(round_, now),
         "unit": {"code": unit.code, "name": unit.name} if unit else None,
-        "fields": [_field(field) for field in contest.fields],
+        "fields": [*map(_field, contest.fields), *_division_field(contest.divisions)],
         "consents": [
             {"name": asked.name, "text": asked.text, "required": asked.required}
             for asked in consents_asked(contest.organizer.name)
@@ -77,6 +78,15 @@ def joined_json(joined: Joined, round_id: str, contest: dict[str, Any]) -> dict[
 def _field(field: dict[str, Any]) -> dict[str, Any]:
     label, kind = _FIELDS[field["name"]]
     return {"name": field["name"], "label": str(label), "required": field["required"], "type": kind}
+
+
+def _division_field(stored: dict[str, Any] | None) -> list[dict[str, Any]]:
+    divisions = divisions_of(stored)
+    if divisions is None or not divisions.is_chosen:
+        return []
+    options = [{"value": one.id, "label": one.name} for one in divisions.all]
+    field = {"name": "division", "label": str(_l("Bảng thi của bạn")), "required": True}
+    return [{**field, "type": "choice", "options": options}]
 
 
 _FIELDS = {

@@ -135,8 +135,9 @@ def refusals() -> dict[str, Refusal]:
 
 
 def sentence_of(code: str, params: Mapping[str, object] | None = None) -> str:
-    """The sentence of a code in the language of the request."""
-    refusal = refusals()[code]
+    """The sentence of a code in the language of the request; `why` names a more exact one."""
+    why = (params or {}).get("why")
+    refusal = refusals().get(f"{code}.{why}") or refusals()[code]
     return str(refusal.sentence) % dict(params or {}) if params else str(refusal.sentence)
 
 

@@ -186,6 +186,8 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     ),
     # contests, codes, prizes
     "/manage/contests/<contest_id>": ("/manage/contests/{contest}",),
+    "/manage/contests/<contest_id>/divisions": ("/manage/contests/{contest}/divisions",),
+    "/manage/rounds/<round_id>/list": ("/manage/rounds/{round}/list",),
     "/manage/contests/<contest_id>/series": ("/manage/contests/{contest}/series",),
     "/manage/contests/<contest_id>/drafts": ("/manage/contests/{contest}/drafts",),
     "/manage/contests/<contest_id>/rounds/new": ("/manage/contests/{contest}/rounds/new",),

@@ -18,19 +18,26 @@ from quizapp.attempts.rules import DrawnSlot, check_attempts_left, deadline_for
 from quizapp.attempts.service.finish import finish
 from quizapp.contests.models import Round
 from quizapp.contests.queries import hold_round
+from quizapp.contests.queries.admission import candidate_of
 from quizapp.contests.rules import check_is_eligible, check_is_open
 from quizapp.core.errors import NotAllowed, NotFound
-from quizapp.organisations.models import Participant
+from quizapp.core.tokens import Keyring
 from quizapp.organisations.queries.participants import has_consented, lock_participant
-from quizapp.organisations.queries.units import path_of
 
 
 def start_attempt(
-    session: Session, round_id: str, participant_id: str, *, zone: ZoneInfo, now: datetime
+    session: Session,
+    round_id: str,
+    participant_id: str,
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+    keyring: Keyring | None = None,
 ) -> tuple[Attempt, bool]:
     """The running attempt, or a new one: (attempt, whether it is new).
 
     The participant's row is locked, so however many phones ask at once, one attempt begins.
+    Without a `keyring` lists of phones and codes find nobody.
     """
     participant = lock_participant(session, participant_id)
     round_ = hold_round(session, round_id)
@@ -41,20 +48,13 @@ def start_attempt(
         if not running.window.is_over(now):
             return running, False
         finish(session, [running], now=now)
-    _check_may_start(session, round_, participant, zone, now)
-    return begin_attempt(session, round_, participant_id, now=now), True
-
-
-def _check_may_start(
-    session: Session, round_: Round, participant: Participant, zone: ZoneInfo, now: datetime
-) -> None:
     check_is_open(round_.window, now)
     if not has_consented(session, participant.id, "contest"):
         raise NotAllowed("consent_needed")
-    unit_path = path_of(session, participant.unit_id)
-    check_is_eligible(round_.eligibility, is_guard=participant.is_guard, unit_path=unit_path)
+    check_is_eligible(round_.eligibility, candidate_of(session, round_, participant, keyring))
     used = count_used(session, round_, participant.id, zone=zone, now=now)
     check_attempts_left(used, round_.attempts_allowed)
+    return begin_attempt(session, round_, participant_id, now=now), True
 
 
 def count_used(

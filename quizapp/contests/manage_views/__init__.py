@@ -1,6 +1,23 @@
 """The staff's pages of contests and rounds."""
 
-from quizapp.contests.manage_views import contests, leaks, organizers, rounds, running, series
+from quizapp.contests.manage_views import (
+    admission,
+    contests,
+    leaks,
+    organizers,
+    rounds,
+    running,
+    series,
+)
 from quizapp.contests.manage_views.common import blueprint
 
-__all__ = ["blueprint", "contests", "leaks", "organizers", "rounds", "running", "series"]
+__all__ = [
+    "admission",
+    "blueprint",
+    "contests",
+    "leaks",
+    "organizers",
+    "rounds",
+    "running",
+    "series",
+]

@@ -216,7 +216,9 @@ def _first_draft(form: BasicsForm, now: datetime) -> RoundDraft:
     monday = today + timedelta(days=7 - today.weekday())
     opens_at = datetime.combine(monday, time(OPENING_HOUR), zone())
     closes_at = datetime.combine(monday + timedelta(days=6), time(CLOSING_HOUR), zone())
-    return RoundDraft(form.title.data or "", opens_at, closes_at, kind=form.kind.data)
+    return RoundDraft(
+        form.title.data or "", opens_at, closes_at, kind=form.kind.data, stage=form.stage.data
+    )
 
 
 def _step(name: str) -> Step:

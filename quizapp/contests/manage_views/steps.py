@@ -38,7 +38,9 @@ from quizapp.contests.queries import (
     list_organizers,
     list_rounds,
 )
+from quizapp.contests.queries.admission import count_listed
 from quizapp.contests.rules import LineDraft
+from quizapp.contests.rules.divisions import divisions_of
 from quizapp.contests.service import (
     ContestDraft,
     draft_of,
@@ -109,6 +111,7 @@ def _fill_basics(session: Session, round_: Round) -> BasicsForm:
         organizer=contest.organizer_id,
         title=round_.title,
         kind=round_.kind,
+        stage=round_.stage,
     )
     if is_frozen(session, contest):
         form.without_contest()
@@ -125,6 +128,7 @@ def _save_basics(session: Session, round_: Round, form: BasicsForm) -> None:
         )
         update_contest(session, contest.id, draft, authority(), now=now)
     changed = replace(draft_of(round_), title=form.title.data or "", kind=form.kind.data)
+    changed = replace(changed, stage=form.stage.data)
     if round_.kind == "practice" and form.kind.data != "practice":
         changed = replace(changed, show_key="after_closing", attempts_allowed=1)
     update_round(session, round_.id, changed, authority(), now=now)
@@ -212,7 +216,13 @@ def _fill_people(session: Session, round_: Round) -> PeopleForm:
         parks=[unit.id for unit in chosen if unit.kind == "park"],
         enterprise_codes=", ".join(unit.code for unit in chosen if unit.kind != "park"),
         guards_only=round_.guards_only,
+        divisions=list(round_.eligible_division_ids),
+        age_from=round_.age_from,
+        age_to=round_.age_to,
+        listed_only=round_.listed_only,
     )
+    known = divisions_of(round_.contest.divisions)
+    form.divisions.choices = [(one.id, one.name) for one in known.all] if known else []
     form.parks.choices = [
         (unit.id, unit.name)
         for unit in _units(session, Unit.kind == "park", Unit.valid_to.is_(None))
@@ -235,7 +245,13 @@ def _save_people(session: Session, round_: Round, form: PeopleForm) -> None:
         update_contest(session, contest.id, draft, authority(), now=now)
     unit_ids = _chosen_units(session, form) if form.audience.data == "units" else ()
     changed = replace(
-        draft_of(round_), guards_only=form.guards_only.data, eligible_unit_ids=unit_ids
+        draft_of(round_),
+        guards_only=form.guards_only.data,
+        eligible_unit_ids=unit_ids,
+        eligible_division_ids=tuple(form.divisions.data or ()),
+        age_from=form.age_from.data,
+        age_to=form.age_to.data,
+        listed_only=form.listed_only.data,
     )
     update_round(session, round_.id, changed, authority(), now=now)
 
@@ -256,8 +272,11 @@ def _chosen_units(session: Session, form: PeopleForm) -> tuple[str, ...]:
     return chosen
 
 
-def _page_people(_session: Session, _round: Round, form: PeopleForm) -> dict[str, Any]:
-    return {"asked": [form[name] for name in FIELD_LABELS if name in form]}
+def _page_people(session: Session, round_: Round, form: PeopleForm) -> dict[str, Any]:
+    return {
+        "asked": [form[name] for name in FIELD_LABELS if name in form],
+        "listed": count_listed(session, round_.id),
+    }
 
 
 def _fill_review(_session: Session, round_: Round) -> AdditionsForm:

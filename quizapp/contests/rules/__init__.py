@@ -9,6 +9,7 @@ from quizapp.contests.rules.settings import (
     with_practice,
 )
 from quizapp.contests.rules.window import (
+    Candidate,
     Eligibility,
     Phase,
     RoundWindow,
@@ -19,6 +20,7 @@ from quizapp.contests.rules.window import (
 )
 
 __all__ = [
+    "Candidate",
     "Eligibility",
     "LineDraft",
     "Phase",

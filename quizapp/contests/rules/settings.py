@@ -16,6 +16,8 @@ from quizapp.core.text import clean_line
 from quizapp.scoring.ranking import DEFAULT_CHAIN
 
 KINDS = ("official", "practice", "trial")
+STAGES = ("preliminary", "final", "on_stage")
+YOUNGEST, OLDEST = 6, 120
 ATTEMPTS_PER = ("round", "day")
 COUNTED = ("best", "first", "last")
 DURATION_UNTIL = ("submission", "last_answer")
@@ -57,6 +59,7 @@ class RoundDraft:
     closes_at: datetime
     duration_seconds: int = 20 * 60
     kind: str = "official"
+    stage: str = "preliminary"
     attempts_allowed: int = 1
     attempts_per: str = "round"
     counted_attempt: str = "best"
@@ -72,6 +75,10 @@ class RoundDraft:
     show_key: str = "after_closing"
     guards_only: bool = False
     eligible_unit_ids: tuple[str, ...] = ()
+    eligible_division_ids: tuple[str, ...] = ()
+    age_from: int | None = None
+    age_to: int | None = None
+    listed_only: bool = False
     rules_additions: str = ""
     lines: tuple[LineDraft, ...] = ()
 
@@ -121,6 +128,12 @@ def _field_problems(draft: RoundDraft) -> dict[str, str]:
         problems["duration_seconds"] = "duration_out_of_range"
     if not 0 <= draft.attempts_allowed <= MAX_ATTEMPTS:
         problems["attempts_allowed"] = "attempts_out_of_range"
+    if any(
+        age is not None and not YOUNGEST <= age <= OLDEST for age in (draft.age_from, draft.age_to)
+    ):
+        problems["age_from"] = "age_out_of_range"
+    elif None not in {draft.age_from, draft.age_to} and draft.age_from > draft.age_to:  # type: ignore[operator]
+        problems["age_to"] = "ages_crossed"
     if len(draft.rules_additions) > MAX_ADDITIONS_LENGTH:
         problems["rules_additions"] = "too_long"
     return problems
@@ -129,6 +142,7 @@ def _field_problems(draft: RoundDraft) -> dict[str, str]:
 def _choice_problems(draft: RoundDraft) -> dict[str, str]:
     choices: dict[str, tuple[object, ...]] = {
         "kind": KINDS,
+        "stage": STAGES,
         "attempts_per": ATTEMPTS_PER,
         "counted_attempt": COUNTED,
         "duration_until": DURATION_UNTIL,

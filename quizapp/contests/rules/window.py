@@ -38,10 +38,35 @@ class RoundWindow:
 
 @dataclass(frozen=True)
 class Eligibility:
-    """Who may take part: guards only or all; below certain units or everywhere."""
+    """Who may take part: guards only or all, below certain units, in certain divisions, of an age.
+
+    Ages are whole years that somebody becomes in `year`, the one in which the round opens.
+    """
 
     guards_only: bool = False
     unit_ids: frozenset[str] = frozenset()
+    division_ids: frozenset[str] = frozenset()
+    age_from: int | None = None
+    age_to: int | None = None
+    year: int = 0
+    listed_only: bool = False
+
+    @property
+    def is_for_some(self) -> bool:
+        """Whether more decides than being a guard."""
+        ages = self.age_from is not None or self.age_to is not None
+        return bool(self.unit_ids or self.division_ids or ages or self.listed_only)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What of a person decides. `unit_path`: the unit and all above it."""
+
+    is_guard: bool
+    unit_path: Collection[str]
+    division_id: str | None = None
+    birth_year: int | None = None
+    is_listed: bool = False
 
 
 def check_is_open(window: RoundWindow, now: datetime) -> None:
@@ -57,14 +82,37 @@ def check_is_open(window: RoundWindow, now: datetime) -> None:
             return
 
 
-def check_is_eligible(
-    eligibility: Eligibility, *, is_guard: bool, unit_path: Collection[str]
-) -> None:
-    """`unit_path`: the participant's unit and all above it."""
-    if eligibility.guards_only and not is_guard:
-        raise NotAllowed("not_eligible")
-    if eligibility.unit_ids and eligibility.unit_ids.isdisjoint(unit_path):
-        raise NotAllowed("not_eligible")
+def check_is_eligible(eligibility: Eligibility, who: Candidate) -> None:
+    """Raises NotAllowed("not_eligible") with `why`, which has a sentence of its own."""
+    why = _obstacle(eligibility, who)
+    if why is not None:
+        limits = {"age_from": eligibility.age_from, "age_to": eligibility.age_to}
+        raise NotAllowed("not_eligible", why=why, **limits)
+
+
+def _obstacle(eligibility: Eligibility, who: Candidate) -> str | None:
+    if eligibility.guards_only and not who.is_guard:
+        return "guards_only"
+    if eligibility.unit_ids and eligibility.unit_ids.isdisjoint(who.unit_path):
+        return "unit"
+    if eligibility.division_ids and who.division_id not in eligibility.division_ids:
+        return "division"
+    if eligibility.listed_only and not who.is_listed:
+        return "list"
+    return _age_obstacle(eligibility, who.birth_year)
+
+
+def _age_obstacle(eligibility: Eligibility, birth_year: int | None) -> str | None:
+    if eligibility.age_from is None and eligibility.age_to is None:
+        return None
+    if birth_year is None:
+        return "birth_year_unknown"
+    age = eligibility.year - birth_year
+    if eligibility.age_from is not None and age < eligibility.age_from:
+        return "too_young"
+    if eligibility.age_to is not None and age > eligibility.age_to:
+        return "too_old"
+    return None
 
 
 def score_is_shown(show_score: str, phase: Phase) -> bool:

@@ -115,6 +115,7 @@ def duplicate_contest(
     draft = ContestDraft(title, earlier.organizer_id, earlier.fields)
     contest = create_contest(session, draft, by, now=now)
     contest.two_approvals = earlier.two_approvals
+    contest.divisions = earlier.divisions
     for round_ in list_rounds(session, earlier.id):
         copy_round(session, round_, contest.id, round_.title, now=now)
     return contest

@@ -22,7 +22,9 @@ from quizapp.contests.queries import (
     part_of,
     uncited_banks,
 )
+from quizapp.contests.queries.admission import count_listed
 from quizapp.contests.rules import check_settings, find_shortage
+from quizapp.contests.rules.divisions import divisions_of
 from quizapp.contests.rules_text import RulesFacts, UncitedBank, rules_text
 from quizapp.contests.service.authority import Authority
 from quizapp.contests.service.organizers import check_is_confirmed
@@ -73,6 +75,7 @@ def check_is_publishable(session: Session, round_: Round, zone: ZoneInfo, *, now
     check_settings(draft_of(round_))
     if round_.closes_at <= now:
         raise Invalid("closes_in_past", fields={"closes_at": "closes_in_past"})
+    _check_audience(session, round_)
     if not round_.blueprint:
         raise Conflict("paper_empty")
     _check_feasible(session, round_, zone)
@@ -152,6 +155,10 @@ def rules_facts(
         show_score=round_.show_score,
         show_key=round_.show_key,
         guards_only=round_.guards_only,
+        stage=round_.stage,
+        divisions=_division_names(round_),
+        ages=(round_.age_from, round_.age_to),
+        listed_only=round_.listed_only,
         eligible_names=_unit_names(session, round_),
         fields=tuple((field["name"], bool(field["required"])) for field in contest.fields),
         prizes=tuple(circumstances.prizes),
@@ -159,6 +166,15 @@ def rules_facts(
         pending_count=len({one.question_id for one in drawable.values() if not one.is_approved}),
         additions=round_.rules_additions,
     )
+
+
+def _check_audience(session: Session, round_: Round) -> None:
+    """What decides who may take part must be known of people, and let somebody in."""
+    asked = {field["name"] for field in round_.contest.fields if field["required"]}
+    if not (round_.age_from is None and round_.age_to is None) and "birth_year" not in asked:
+        raise Conflict("age_needs_birth_year")
+    if round_.listed_only and not count_listed(session, round_.id):
+        raise Conflict("list_is_empty")
 
 
 def _check_feasible(session: Session, round_: Round, zone: ZoneInfo) -> None:
@@ -199,6 +215,13 @@ def _freeze(session: Session, round_id: str, pool: Sequence[Sequence[Drawable]])
 def _unit_names(session: Session, round_: Round) -> tuple[str, ...]:
     units = select(Unit.name).where(Unit.id.in_(round_.eligible_unit_ids)).order_by(Unit.name)
     return tuple(session.scalars(units)) if round_.eligible_unit_ids else ()
+
+
+def _division_names(round_: Round) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    divisions = divisions_of(round_.contest.divisions)
+    known = divisions.all if divisions else ()
+    names = tuple(one.name for one in known)
+    return names, tuple(one.name for one in known if one.id in round_.eligible_division_ids)
 
 
 def _uncited(session: Session, drawable: Iterable[Drawable]) -> tuple[UncitedBank, ...]:

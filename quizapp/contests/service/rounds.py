@@ -13,6 +13,7 @@ from quizapp.banks.models import QuestionBank
 from quizapp.contests.models import DRAFT, BlueprintLine, Contest, Round
 from quizapp.contests.queries import get_contest, get_round_for_update, get_round_of, list_rounds
 from quizapp.contests.rules import LineDraft, RoundDraft, check_settings, next_title, with_practice
+from quizapp.contests.rules.divisions import divisions_of
 from quizapp.contests.service.authority import Authority
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.core.text import clean_line, nfc
@@ -99,6 +100,7 @@ def draft_of(round_: Round) -> RoundDraft:
         closes_at=round_.closes_at,
         duration_seconds=round_.duration_seconds,
         kind=round_.kind,
+        stage=round_.stage,
         attempts_allowed=round_.attempts_allowed,
         attempts_per=round_.attempts_per,
         counted_attempt=round_.counted_attempt,
@@ -113,6 +115,10 @@ def draft_of(round_: Round) -> RoundDraft:
         show_score=round_.show_score,
         show_key=round_.show_key,
         guards_only=round_.guards_only,
+        eligible_division_ids=tuple(round_.eligible_division_ids),
+        age_from=round_.age_from,
+        age_to=round_.age_to,
+        listed_only=round_.listed_only,
         eligible_unit_ids=tuple(round_.eligible_unit_ids),
         rules_additions=round_.rules_additions,
         lines=lines,
@@ -149,10 +155,19 @@ def _add(session: Session, contest_id: str, draft: RoundDraft, *, now: datetime)
     return round_
 
 
+def _check_divisions(contest: Contest, draft: RoundDraft) -> None:
+    divisions = divisions_of(contest.divisions)
+    known = {one.id for one in divisions.all} if divisions else set()
+    if not known.issuperset(draft.eligible_division_ids):
+        raise Invalid(fields={"divisions": "division_unknown"})
+
+
 def _write(session: Session, round_: Round, draft: RoundDraft) -> None:
+    _check_divisions(round_.contest, draft)
     for name in _PLAIN_COLUMNS:
         setattr(round_, name, getattr(draft, name))
     round_.eligible_unit_ids = list(draft.eligible_unit_ids)
+    round_.eligible_division_ids = list(draft.eligible_division_ids)
     round_.ranking = list(draft.ranking)
     round_.prediction = dict(draft.prediction) if draft.prediction else None
     round_.blueprint.clear()
@@ -176,6 +191,7 @@ def _write(session: Session, round_: Round, draft: RoundDraft) -> None:
 
 _PLAIN_COLUMNS = (
     "title",
+    "stage",
     "opens_at",
     "closes_at",
     "duration_seconds",
@@ -192,6 +208,9 @@ _PLAIN_COLUMNS = (
     "show_score",
     "show_key",
     "guards_only",
+    "age_from",
+    "age_to",
+    "listed_only",
     "rules_additions",
 )
 

@@ -29,6 +29,7 @@ class Threshold(NamedTuple):
     round_state: str
     opens_at: datetime
     closes_at: datetime
+    divisions: dict[str, Any] | None = None
 
     @property
     def window(self) -> RoundWindow:
@@ -39,7 +40,7 @@ class Threshold(NamedTuple):
 _BY_CODE = (
     select(
         *(Round.id, JoinCode.unit_id, Contest.id, Contest.slug, Contest.title, Organizer.name),
-        *(Contest.fields, Round.state, Round.opens_at, Round.closes_at),
+        *(Contest.fields, Round.state, Round.opens_at, Round.closes_at, Contest.divisions),
     )
     .select_from(JoinCode)
     .join(Round, Round.id == JoinCode.round_id)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from quizapp.contests.queries.admission import division_at_joining
 from quizapp.contests.rules import Phase, check_is_open
 from quizapp.core.errors import Invalid
 from quizapp.entry.models import JoinCode, ScanCount
@@ -40,6 +42,10 @@ def join_by_code(
         session, request.unit_code, is_needed=required.get("unit_code", False)
     )
     identity = identify(request, required, this_year=now.year)
+    division_id = division_at_joining(
+        session, door.divisions, unit_id, is_guard=identity.is_guard, chosen=request.division
+    )
+    identity = replace(identity, division_id=division_id)
     texts = consent_texts(door.organizer)
     consents = Consents(request.consents or {}, texts, request.language, channel="join")
     joined = join(

@@ -53,6 +53,8 @@ class Participant(Model):
     full_name: Mapped[str] = mapped_column(short(120))
     folded_name: Mapped[str] = mapped_column(short(120))
     is_guard: Mapped[bool] = mapped_column(default=False)
+    division_id: Mapped[str | None] = mapped_column(short(12))
+    """Of the contest's divisions, as decided at joining."""
     phone: Mapped[str | None] = mapped_column(short(20))
     employee_code: Mapped[str | None] = mapped_column(short(40))
     birth_year: Mapped[int | None]

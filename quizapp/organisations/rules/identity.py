@@ -30,6 +30,7 @@ class JoinRequest:
     pin: str | None = None
     language: str = "vi"
     consents: Mapping[str, bool] | None = None
+    division: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Identity:
     is_guard: bool
     pin: str | None
     language: str
+    division_id: str | None = None
 
 
 def clean_name(typed: str) -> str:

@@ -272,6 +272,7 @@ def _new_row(
         "full_name": identity.full_name,
         "folded_name": identity.folded_name,
         "is_guard": identity.is_guard,
+        "division_id": identity.division_id,
         "phone": identity.phone,
         "employee_code": identity.employee_code,
         "birth_year": identity.birth_year,

@@ -19,6 +19,7 @@ from quizapp.core.types import stored_moment
 Row = Mapping[str, Any]
 COLUMNS = (
     *("id", "contest_id", "unit_id", "full_name", "folded_name", "is_guard", "phone"),
+    "division_id",
     *("employee_code", "birth_year", "language", "identity_by_phone", "identity_by_code"),
     *("pin_hash", "resume_code_hash", "token_epoch", "receipt_hash", "entrant_code"),
     *("roster_entry_id", "joined_at"),

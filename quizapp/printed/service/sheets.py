@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from quizapp.attempts.service import finish_entered, grade_again, remove_entered
 from quizapp.audit.service import record
 from quizapp.contests.models import Round
 from quizapp.contests.queries import hold_round
+from quizapp.contests.queries.admission import candidate_of, division_at_joining
 from quizapp.contests.rules import check_is_eligible
 from quizapp.contests.service import Authority
 from quizapp.core.errors import Conflict, Invalid, NotAllowed
@@ -29,7 +30,6 @@ from quizapp.organisations.queries.participants import (
     has_consented,
     lock_participant,
 )
-from quizapp.organisations.queries.units import path_of
 from quizapp.organisations.rules import Identity, JoinRequest, identify
 from quizapp.organisations.service.joining import (
     Consents,
@@ -122,7 +122,7 @@ def enter_sheet(
         raise Invalid(fields={"typed": "sheet_empty"})
     person = lock_participant(session, _person(session, round_, draft, desk, now))
     hold_round(session, round_id)
-    number = _check_may_count(session, round_, person, draft, desk.zone)
+    number = _check_may_count(session, round_, person, draft, desk)
     attempt = Attempt(
         id=new_id(),
         round=round_,
@@ -272,6 +272,15 @@ def _person(session: Session, round_: Round, draft: SheetDraft, desk: Desk, now:
     )
     if not consents.suffice:
         raise Invalid(fields={"consent": "sheet_consent_missing"})
+    division_id = division_at_joining(
+        session,
+        contest.divisions,
+        draft.unit_id,
+        is_guard=identity.is_guard,
+        chosen=draft.person.division,
+        is_needed=False,
+    )
+    identity = replace(identity, division_id=division_id)
     joined = join(
         session,
         contest.id,
@@ -293,24 +302,24 @@ def _known(
 
 
 def _check_may_count(
-    session: Session, round_: Round, person: Participant, draft: SheetDraft, zone: ZoneInfo
+    session: Session, round_: Round, person: Participant, draft: SheetDraft, desk: Desk
 ) -> int:
     """The number of the attempt; refuses who may not take part, or has no attempt left."""
     if not has_consented(session, person.id, "contest"):
         raise NotAllowed("consent_needed")
-    unit_path = path_of(session, person.unit_id)
-    check_is_eligible(round_.eligibility, is_guard=person.is_guard, unit_path=unit_path)
+    who = candidate_of(session, round_, person, desk.doorkeeper.keyring)
+    check_is_eligible(round_.eligibility, who)
     attempts = list_attempts(session, round_.id, person.id)
     if any(attempt.state == OPEN for attempt in attempts):
         raise Conflict("attempt_running")
     started_at = draft.times.started_at
     if not draft.is_sure and any(one.started_at == started_at for one in attempts):
         raise Invalid(fields={"started": "sheet_entered_already"})
-    day = started_at.astimezone(zone).date()
+    day = started_at.astimezone(desk.zone).date()
     used = [
         one
         for one in attempts
-        if round_.attempts_per != "day" or one.started_at.astimezone(zone).date() == day
+        if round_.attempts_per != "day" or one.started_at.astimezone(desk.zone).date() == day
     ]
     if round_.attempts_allowed and len(used) >= round_.attempts_allowed:
         raise Conflict("sheet_attempts_used_up", used=len(used))

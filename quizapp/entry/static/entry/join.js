@@ -36,7 +36,8 @@ function showRefusal(text) {
 function findMissing(data) {
   const missing = {};
   form.querySelectorAll("input[required]:not([type=checkbox])").forEach((input) => {
-    if (!input.value.trim()) missing[input.name] = words.required;
+    const group = input.type === "radio" && form.querySelector(`input[name="${input.name}"]:checked`);
+    if (input.type === "radio" ? !group : !input.value.trim()) missing[input.name] = words.required;
   });
   const year = (data.get("birth_year") || "").trim();
   if (year && !/^\d{4}$/.test(year)) missing.birth_year = words.year;
