@@ -28,6 +28,7 @@ _HEADINGS = {
     "ma doanh nghiep": "unit_code",
     "ma don vi": "unit_code",
     "ma dn": "unit_code",
+    "unit code": "unit_code",
 }
 HEADING_ROWS = 10
 PHONE_DIGITS_LEFT = 9
