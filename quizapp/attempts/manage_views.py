@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template
@@ -9,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.exposure import Exposure
 from quizapp.attempts.paper_trial import MUCH_SEEN, PAPERS, Trial, try_papers
-from quizapp.attempts.round_cards import paper_plan, plan_of_lines
+from quizapp.attempts.round_cards import fixed_versions, paper_plan, plan_of_lines
 from quizapp.attempts.rules import PaperPlan
 from quizapp.attempts.version_cards import VersionCards
 from quizapp.banks.models import QuestionBank
@@ -52,9 +54,16 @@ def _trial(session: Session, round_: Round) -> Trial | None:
     plan, versions = _plan(session, round_)
     expected = expected_shares(session, versions)
     try:
-        return try_papers(plan, expected, seed=round_.id) if round_.blueprint else None
+        return _tried(round_, plan, expected) if round_.blueprint else None
     except Conflict:
         return None
+
+
+def _tried(round_: Round, plan: PaperPlan, expected: Mapping[str, float]) -> Trial:
+    """From nothing, as if the round began now."""
+    share = round_.max_exposure / 100
+    exposure = Exposure(share, fixed_versions(round_, plan)) if share else None
+    return try_papers(plan, expected, seed=round_.id, exposure=exposure)
 
 
 def _plan(session: Session, round_: Round) -> tuple[PaperPlan, VersionCards]:

@@ -8,12 +8,13 @@ on its banks, so an organizer sees it before publishing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 from statistics import fmean, pstdev
 
-from quizapp.attempts.rules import PaperPlan
+from quizapp.attempts.exposure import Exposure
+from quizapp.attempts.rules import DrawnSlot, PaperPlan
 
 PAPERS = 1000
 BANDS = 9
@@ -71,13 +72,18 @@ class Trial:
 
 
 def try_papers(
-    plan: PaperPlan, expected_right: Mapping[str, float], *, seed: str, papers: int = PAPERS
+    plan: PaperPlan,
+    expected_right: Mapping[str, float],
+    *,
+    seed: str,
+    papers: int = PAPERS,
+    exposure: Exposure | None = None,
 ) -> Trial:
     """Draw `papers` of them. `expected_right`: version id -> share that answers it rightly.
 
     Raises Conflict("pool_too_small") as drawing does.
     """
-    drawn = [[slot.version_id for slot in plan.draw(f"{seed}:{n}")] for n in range(papers)]
+    drawn = [[slot.version_id for slot in one] for one in _draw(plan, seed, papers, exposure)]
     seen = Counter(version for paper in drawn for version in paper)
     shares = [fmean(expected_right[version] for version in paper) for paper in drawn]
     pairs = papers * (papers - 1)
@@ -96,6 +102,17 @@ def try_papers(
         most_common=max((len({*one} & {*other}) for one, other in pairwise(drawn)), default=0),
         spread=_spread(shares),
     )
+
+
+def _draw(
+    plan: PaperPlan, seed: str, papers: int, exposure: Exposure | None
+) -> Iterator[Sequence[DrawnSlot]]:
+    numbers = count()
+    for _ in range(papers):
+        if exposure is None:
+            yield plan.draw(f"{seed}:{next(numbers)}")
+        else:
+            yield exposure.draw(plan, new_seed=lambda: f"{seed}:{next(numbers)}")[1]
 
 
 def _spread(shares: Sequence[float]) -> Spread:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from quizapp.attempts.exposure import Exposure, exposure_of
 from quizapp.attempts.rules import PaperPlan, PoolItem, PoolLine
 from quizapp.attempts.version_cards import VersionCards, version_cards
 from quizapp.contests.models import PUBLISHED, BlueprintLine, Round
@@ -41,6 +42,7 @@ class RoundCard:
     prediction: Mapping[str, Any] | None
     plan: PaperPlan
     versions: VersionCards
+    exposure: Exposure | None = None
 
 
 class RoundCards:
@@ -93,6 +95,20 @@ def _card(session: Session, round_: Round) -> RoundCard:
         prediction=round_.prediction,
         plan=plan,
         versions=versions,
+        exposure=exposure_in(round_, plan),
+    )
+
+
+def exposure_in(round_: Round, plan: PaperPlan) -> Exposure | None:
+    """What this process has drawn of a round that limits it; None where it does not."""
+    return exposure_of(round_.id, round_.max_exposure, fixed_versions(round_, plan))
+
+
+def fixed_versions(round_: Round, plan: PaperPlan) -> frozenset[str]:
+    """What every paper holds by the blueprint."""
+    lines = zip(round_.blueprint, plan.lines, strict=True)
+    return frozenset(
+        item.version_id for line, pool in lines if line.questions for item in pool.items
     )
 
 

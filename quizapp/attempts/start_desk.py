@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from quizapp.attempts.exposure import draw_for
 from quizapp.attempts.round_cards import RoundCard, RoundCards
 from quizapp.attempts.rules import deadline_for
 from quizapp.attempts.service.start import counts_since, stored_paper
@@ -78,11 +78,11 @@ class StartDesk:
     def _start(self, card: RoundCard, participant_id: str, epoch: int) -> Started | None:
         if card.is_for_some:
             return None
-        seed = secrets.token_hex(32)
         try:
-            paper = stored_paper(card.plan.draw(seed))
+            seed, drawn = draw_for(card.plan, card.exposure)
         except Conflict:
             return None
+        paper = stored_paper(drawn)
         started = self._together.do(Wanted(card, participant_id, epoch, seed, paper))
         if started is not None:
             measures.attempts_started.inc()

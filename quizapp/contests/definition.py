@@ -54,6 +54,7 @@ class LineDefinition(msgspec.Struct, forbid_unknown_fields=True):
     level: str | None = None
     points: int = 1
     group_size: int = 1
+    questions: tuple[str, ...] = ()
 
 
 class RoundDefinition(msgspec.Struct, forbid_unknown_fields=True):
@@ -75,6 +76,7 @@ class RoundDefinition(msgspec.Struct, forbid_unknown_fields=True):
     shuffle_questions: bool = True
     shuffle_options: bool = True
     difficulty_band: int = 0
+    max_exposure: int = 0
     seen_last: bool = True
     on_paper: bool = False
     show_score: str = "at_once"
@@ -138,6 +140,7 @@ def _draft(session: Session, wanted: RoundDefinition, now: datetime) -> RoundDra
         shuffle_questions=wanted.shuffle_questions,
         shuffle_options=wanted.shuffle_options,
         difficulty_band=wanted.difficulty_band,
+        max_exposure=wanted.max_exposure,
         seen_last=wanted.seen_last,
         on_paper=wanted.on_paper,
         show_score=wanted.show_score,
@@ -170,7 +173,9 @@ def _line(session: Session, line: LineDefinition) -> LineDraft:
     bank = find_bank_by_slug(session, line.bank)
     if bank is None:
         raise Invalid(fields={f"paper: {line.bank}": "bank_unknown"})
-    return LineDraft(bank.id, line.count, line.topic, line.level, line.points, line.group_size)
+    return LineDraft(
+        bank.id, line.count, line.topic, line.level, line.points, line.group_size, line.questions
+    )
 
 
 def _unit(session: Session, code: str) -> str:

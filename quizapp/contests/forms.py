@@ -37,6 +37,7 @@ from quizapp.contests.presentation import (
 )
 from quizapp.contests.queries import BankChoice
 from quizapp.contests.rules.difficulty import BANDS
+from quizapp.contests.rules.settings import EXPOSURES
 from quizapp.core.errors import Invalid
 from quizapp.core.text import clean_line
 from quizapp.web.errors import sentence_of
@@ -185,6 +186,11 @@ class LineForm(Form):
         _l("Mức độ"), choices=[("", _l("Mọi mức độ")), *LEVEL_LABELS.items()], default=""
     )
     count = IntegerField(_l("Số câu"), [Optional()], render_kw=_number)
+    questions = StringField(
+        _l("Câu cố định (mã câu)"),
+        [Optional(), Length(max=2000)],
+        description=_l("Để trống thì rút ngẫu nhiên. Ghi mã, như RB-001, RB-004: có trong mọi đề."),
+    )
     points = IntegerField(_l("Điểm mỗi câu"), [Optional()], default=1, render_kw=_number)
 
 
@@ -235,6 +241,13 @@ class ScheduleForm(FlaskForm):
             if band
         ],
         description=_l("Điểm dự kiến tính theo kết quả thi trước đây; câu mới tính theo mức độ."),
+    )
+    max_exposure = SelectField(
+        _l("Mỗi câu ra trong nhiều nhất"),
+        coerce=int,
+        choices=[(0, _l("Không giới hạn"))]
+        + [(share, _l("%(share)s%% số đề", share=share)) for share in EXPOSURES if share],
+        description=_l("Giữ trong chừng mực ngân hàng cho phép; xem trước ở “Thử rút đề”."),
     )
     seen_last = BooleanField(
         _l("Câu đã gặp ở lượt trước để sau cùng"),

@@ -48,3 +48,9 @@ def read_source(source: str) -> Source:
     bank_id, _first, rest = source.partition("|")
     size, _second, topic = rest.partition("|")
     return Source(bank_id, topic or None, int(size) if re.fullmatch("[1-9][0-9]?", size) else 1)
+
+
+def codes_in(typed: str) -> tuple[str, ...]:
+    """Codes of questions as people list them: by commas, semicolons or lines, each once."""
+    codes = [" ".join(code.split()) for code in re.split(r"[,;\n]", typed)]
+    return tuple(dict.fromkeys(code for code in codes if code))

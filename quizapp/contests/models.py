@@ -124,6 +124,8 @@ class Round(Model):
     shuffle_options: Mapped[bool] = mapped_column(default=True)
     difficulty_band: Mapped[int] = mapped_column(default=0)
     """Points of a hundred that the expected scores of two papers may lie apart; 0: not held."""
+    max_exposure: Mapped[int] = mapped_column(default=0)
+    """Of a hundred papers at most so many hold any one question, while the banks allow; 0: all."""
     seen_last: Mapped[bool] = mapped_column(default=True)
     """Questions of somebody's earlier attempts come only where nothing else is left."""
     on_paper: Mapped[bool] = mapped_column(default=False)
@@ -206,6 +208,8 @@ class BlueprintLine(Model):
     points: Mapped[int] = mapped_column(default=1)
     group_size: Mapped[int] = mapped_column(default=1)
     """Above 1: whole groups of so many questions that share a text are drawn."""
+    questions: Mapped[list[Any]] = mapped_column(default=list)
+    """Codes of the bank: every paper holds exactly these; empty: drawn."""
 
 
 class Admission(Model):

@@ -143,6 +143,10 @@ REFUSALS = {
     "count_not_whole_groups": Refusal(
         422, _l("Số câu phải chia hết cho số câu của một chùm, vì chùm được rút nguyên vẹn.")
     ),
+    "count_not_fixed": Refusal(422, _l("Số câu phải bằng số mã câu cố định đã ghi.")),
+    "question_code_unknown": Refusal(
+        422, _l("Ngân hàng này không có một trong các mã đã ghi. Hãy xem lại từng mã câu.")
+    ),
     "points_out_of_range": Refusal(422, _l("Số điểm của một câu phải từ 1 đến 100.")),
     "paper_too_long": Refusal(
         422, _l("Đề dài quá. Một đề có nhiều nhất 30 dòng và 200 câu, hãy bớt đi.")

@@ -70,6 +70,9 @@ class RulesFacts:
     """How many questions of the pool nobody has approved yet."""
     on_paper: bool = False
     """Whether printed papers are taken too."""
+    fixed_count: int = 0
+    """Questions that stand in every paper."""
+    max_exposure: int = 0
     prediction: Prediction | None = None
     stage: str = "preliminary"
     divisions: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
@@ -196,6 +199,15 @@ def _drawing(facts: RulesFacts) -> list[str]:
         " đoạn văn hoặc tình huống."
         for count, size in facts.groups
     ]
+    if facts.fixed_count:
+        lines.append(
+            f"{facts.fixed_count} câu có trong mọi đề; các câu còn lại được rút ngẫu nhiên."
+        )
+    if facts.max_exposure:
+        lines.append(
+            "Trong chừng mực ngân hàng câu hỏi cho phép, mỗi câu rút ngẫu nhiên chỉ ra trong không"
+            f" quá {facts.max_exposure} phần trăm số đề."
+        )
     if facts.difficulty_band:
         lines.append(
             "Đề của mọi người khó dễ như nhau: máy chọn những đề có điểm dự kiến chênh nhau không"

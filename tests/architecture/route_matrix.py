@@ -223,6 +223,8 @@ MATRIX = {
     "contests_manage.extend": ADMIN | ORGANIZER,
     "contests_manage.wipe": ADMIN | ORGANIZER,
     "contests_manage.leaks": ADMIN | ORGANIZER,
+    "contests_manage.matrix": ORGANIZER,
+    "contests_manage.save_matrix": ORGANIZER,
     "contests_manage.find_leaked": ADMIN | ORGANIZER,
     "contests_manage.withdraw": ADMIN | ORGANIZER,
     "contests_manage.organizers": ADMIN | ORGANIZER,

@@ -196,6 +196,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "/manage/rounds/{closed}",
         "/manage/rounds/{draft}",
     ),
+    "/manage/rounds/<round_id>/matrix": ("/manage/rounds/{draft}/matrix",),
     "/manage/rounds/<round_id>/steps/<name>": tuple(
         f"/manage/rounds/{{draft}}/steps/{name}" for name in STEPS
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,9 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.at_the_start import AttemptLine
+from quizapp.attempts.exposure import draw_for
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import find_open_attempt, list_attempts, list_seen
-from quizapp.attempts.round_cards import paper_plan
+from quizapp.attempts.round_cards import exposure_in, paper_plan
 from quizapp.attempts.rules import DrawnSlot, check_attempts_left, deadline_for
 from quizapp.attempts.service.finish import finish
 from quizapp.contests.models import Round
@@ -90,10 +90,9 @@ def begin_attempt(
     session: Session, round_: Round, participant_id: str, *, now: datetime
 ) -> Attempt:
     """A new attempt with its own paper, for who may begin: the caller holds the participant."""
-    seed = secrets.token_hex(32)
     plan, _versions = paper_plan(session, round_)
     seen = list_seen(session, participant_id) if round_.seen_last else ()
-    paper = plan.draw(seed, seen)
+    seed, paper = draw_for(plan, exposure_in(round_, plan), seen)
     attempts = list_attempts(session, round_.id, participant_id)
     attempt = Attempt(
         round=round_,

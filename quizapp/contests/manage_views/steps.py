@@ -22,7 +22,7 @@ from quizapp.contests.forms import (
     PeopleForm,
     ScheduleForm,
 )
-from quizapp.contests.line_sources import read_source, source_of
+from quizapp.contests.line_sources import codes_in, read_source, source_of
 from quizapp.contests.manage_views.common import authority, circumstances, zone
 from quizapp.contests.manage_views.ranking_step import (
     fill_ranking,
@@ -141,6 +141,7 @@ def _fill_paper(session: Session, round_: Round) -> PaperForm:
             "level": line.level or "",
             "count": line.count,
             "points": line.points,
+            "questions": ", ".join(line.questions),
         }
         for line in round_.blueprint
     ]
@@ -155,7 +156,11 @@ def _save_paper(session: Session, round_: Round, form: PaperForm) -> None:
         bank_id, topic, size = read_source(line.source.data)
         points = 1 if line.points.data is None else line.points.data
         level = line.level.data or None
-        lines.append(LineDraft(bank_id, line.count.data or 0, topic, level, points, size))
+        codes = codes_in(line.questions.data or "")
+        if codes:
+            lines.append(LineDraft(bank_id, len(codes), points=points, questions=codes))
+        else:
+            lines.append(LineDraft(bank_id, line.count.data or 0, topic, level, points, size))
     changed = replace(draft_of(round_), lines=tuple(lines))
     update_round(session, round_.id, changed, authority(), now=clock.now())
 
@@ -167,6 +172,9 @@ def _page_paper(session: Session, round_: Round, form: PaperForm) -> dict[str, A
         level = line.form.level.data or None
         count = count_drawable(session, bank_id, Part(topic, level, size), terms)
         available.append(count if bank_id else None)
+    for line in form.chosen:
+        codes = codes_in(line.questions.data or "")
+        line.count.data = len(codes) or line.count.data
     counted = [line for line in form.chosen if line.count.data]
     return {
         "available": available,
@@ -202,6 +210,7 @@ def _save_schedule(session: Session, round_: Round, form: ScheduleForm) -> None:
         shuffle_questions=form.shuffle_questions.data,
         shuffle_options=form.shuffle_options.data,
         difficulty_band=form.difficulty_band.data,
+        max_exposure=form.max_exposure.data,
         seen_last=form.seen_last.data,
         on_paper=form.on_paper.data,
         **changes,

@@ -42,6 +42,7 @@ class Drawable:
     is_cited: bool
     group: str = ""
     """Its group, which is drawn whole."""
+    code: str = ""
 
     @property
     def unit(self) -> str:
@@ -77,15 +78,35 @@ def list_drawable(
     is_cited = QuestionVersion.citations.any()
     group = QuestionVersion.group_code
     rows = session.execute(
-        select(QuestionVersion.id, Question.id, Question.approved_version_id, is_cited, group)
+        select(
+            *(QuestionVersion.id, Question.id, Question.approved_version_id, is_cited, group),
+            Question.code,
+        )
         .join(Question, Question.id == QuestionVersion.question_id)
         .where(Question.bank_id == bank_id)
     )
     known = {
-        version: Drawable(version, question, version == approved, bool(cited), group)
-        for version, question, approved, cited, group in rows
+        version: Drawable(version, question, version == approved, bool(cited), group, code)
+        for version, question, approved, cited, group, code in rows
     }
     return [known[id_] for id_ in ids]
+
+
+def list_by_line(session: Session, round_: Round, terms: DrawTerms) -> list[list[Drawable]]:
+    """What each line of a round may draw; what every paper holds stands in its own line alone."""
+    lines = [
+        (line, list_drawable(session, line.bank_id, part_of(line), terms))
+        for line in round_.blueprint
+    ]
+    fixed = {
+        one.question_id for line, found in lines for one in found if one.code in line.questions
+    }
+    return [
+        [one for one in found if one.code in line.questions]
+        if line.questions
+        else [one for one in found if one.question_id not in fixed]
+        for line, found in lines
+    ]
 
 
 def part_of(line: BlueprintLine) -> drawing.Part:
@@ -121,6 +142,11 @@ def count_drawable(session: Session, bank_id: str, part: drawing.Part, terms: Dr
         for (its_topic, its_level), count in counted.items()
         if part.topic in {None, its_topic} and part.level in {None, its_level}
     )
+
+
+def count_cells(session: Session, bank_id: str, terms: DrawTerms) -> dict[tuple[str, str], int]:
+    """(topic, level) -> how many questions of a bank may be drawn."""
+    return _counted(session, bank_id, terms)
 
 
 def list_bank_choices(session: Session, terms: DrawTerms) -> list[BankChoice]:

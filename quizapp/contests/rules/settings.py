@@ -21,6 +21,7 @@ YOUNGEST, OLDEST = 6, 120
 ATTEMPTS_PER = ("round", "day")
 COUNTED = ("best", "first", "last")
 DURATION_UNTIL = ("submission", "last_answer")
+EXPOSURES = (0, 10, 20, 30, 50)
 SHOW_SCORE = ("at_once", "after_closing")
 SHOW_KEY = ("after_closing", "at_once", "never")
 LEVELS = ("remember", "understand", "apply", "apply_high")
@@ -48,6 +49,8 @@ class LineDraft:
     level: str | None = None
     points: int = 1
     group_size: int = 1
+    questions: tuple[str, ...] = ()
+    """Codes of questions that every paper holds; `count` is how many."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class RoundDraft:
     shuffle_questions: bool = True
     shuffle_options: bool = True
     difficulty_band: int = 0
+    max_exposure: int = 0
     seen_last: bool = True
     on_paper: bool = False
     show_score: str = "at_once"
@@ -149,6 +153,7 @@ def _choice_problems(draft: RoundDraft) -> dict[str, str]:
         "show_score": SHOW_SCORE,
         "show_key": SHOW_KEY,
         "difficulty_band": BANDS,
+        "max_exposure": EXPOSURES,
     }
     problems = {
         name: "choice_unknown"
@@ -169,6 +174,8 @@ def _line_problems(lines: tuple[LineDraft, ...]) -> dict[str, str]:
             problems[f"lines-{number}-count"] = "count_out_of_range"
         elif line.group_size < 1 or line.count % line.group_size:
             problems[f"lines-{number}-count"] = "count_not_whole_groups"
+        elif line.questions and line.count != len(set(line.questions)):
+            problems[f"lines-{number}-count"] = "count_not_fixed"
         if not 1 <= line.points <= MAX_POINTS:
             problems[f"lines-{number}-points"] = "points_out_of_range"
         if line.level is not None and line.level not in LEVELS:

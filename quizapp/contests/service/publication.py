@@ -17,9 +17,8 @@ from quizapp.contests.queries import (
     DrawTerms,
     expected_shares,
     get_round_for_update,
+    list_by_line,
     list_confirmers,
-    list_drawable,
-    part_of,
     uncited_banks,
 )
 from quizapp.contests.queries.admission import count_listed
@@ -112,7 +111,7 @@ def opening_day(round_: Round, zone: ZoneInfo) -> date:
 def pool_of(session: Session, round_: Round, zone: ZoneInfo) -> list[list[Drawable]]:
     """What each line may draw now."""
     terms = draw_terms(round_, zone)
-    return [list_drawable(session, line.bank_id, part_of(line), terms) for line in round_.blueprint]
+    return list_by_line(session, round_, terms)
 
 
 def rules_facts(
@@ -149,6 +148,8 @@ def rules_facts(
             for line in round_.blueprint
             if line.group_size > 1
         ),
+        fixed_count=sum(line.count for line in round_.blueprint if line.questions),
+        max_exposure=round_.max_exposure,
         difficulty_band=round_.difficulty_band,
         seen_last=round_.seen_last,
         on_paper=round_.on_paper,

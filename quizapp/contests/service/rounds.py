@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quizapp.audit.service import record
-from quizapp.banks.models import QuestionBank
+from quizapp.banks.models import Question, QuestionBank
 from quizapp.contests.models import DRAFT, BlueprintLine, Contest, Round
 from quizapp.contests.queries import get_contest, get_round_for_update, get_round_of, list_rounds
 from quizapp.contests.rules import LineDraft, RoundDraft, check_settings, next_title, with_practice
@@ -65,7 +65,9 @@ def duplicate_round(
     earlier = get_round_of(session, round_id, by.scope)
     taken = {one.title for one in list_rounds(session, earlier.contest_id)}
     title = next_title(earlier.title, taken)
-    round_ = copy_round(session, earlier, earlier.contest_id, title, now=now)
+    after = max(now, earlier.opens_at)
+    round_ = copy_round(session, earlier, earlier.contest_id, title, now=after)
+    round_.created_at = now
     about = ("round", round_.id)
     record(session, by.actor_id, "round.duplicated", about, {"from": earlier.id}, now=now)
     return round_
@@ -91,7 +93,15 @@ def delete_draft(session: Session, round_id: str, by: Authority, *, now: datetim
 def draft_of(round_: Round) -> RoundDraft:
     """The settings of a round."""
     lines = tuple(
-        LineDraft(line.bank_id, line.count, line.topic, line.level, line.points, line.group_size)
+        LineDraft(
+            line.bank_id,
+            line.count,
+            line.topic,
+            line.level,
+            line.points,
+            line.group_size,
+            tuple(line.questions),
+        )
         for line in round_.blueprint
     )
     return RoundDraft(
@@ -110,6 +120,7 @@ def draft_of(round_: Round) -> RoundDraft:
         shuffle_questions=round_.shuffle_questions,
         shuffle_options=round_.shuffle_options,
         difficulty_band=round_.difficulty_band,
+        max_exposure=round_.max_exposure,
         seen_last=round_.seen_last,
         on_paper=round_.on_paper,
         show_score=round_.show_score,
@@ -183,6 +194,7 @@ def _write(session: Session, round_: Round, draft: RoundDraft) -> None:
             count=line.count,
             points=line.points,
             group_size=line.group_size,
+            questions=list(line.questions),
         )
         for number, line in enumerate(draft.lines, 1)
     )
@@ -203,6 +215,7 @@ _PLAIN_COLUMNS = (
     "shuffle_questions",
     "shuffle_options",
     "difficulty_band",
+    "max_exposure",
     "seen_last",
     "on_paper",
     "show_score",
@@ -230,6 +243,7 @@ def _check_exist(session: Session, draft: RoundDraft) -> None:
         for number, line in enumerate(draft.lines)
         if session.get(QuestionBank, line.bank_id) is None
     }
+    problems |= _unknown_questions(session, draft)
     wanted = set(draft.eligible_unit_ids)
     if wanted:
         known = set(session.scalars(select(Unit.id).where(Unit.id.in_(wanted))))
@@ -237,3 +251,14 @@ def _check_exist(session: Session, draft: RoundDraft) -> None:
             problems["eligible_units"] = "unit_unknown"
     if problems:
         raise Invalid(fields=problems)
+
+
+def _unknown_questions(session: Session, draft: RoundDraft) -> dict[str, str]:
+    problems = {}
+    for number, line in enumerate(draft.lines):
+        wanted = select(Question.code).where(
+            Question.bank_id == line.bank_id, Question.code.in_(line.questions)
+        )
+        if line.questions and set(session.scalars(wanted)) != set(line.questions):
+            problems[f"lines-{number}-questions"] = "question_code_unknown"
+    return problems
