@@ -14,8 +14,6 @@ from wtforms import (
     BooleanField,
     EmailField,
     FieldList,
-    Form,
-    FormField,
     IntegerField,
     RadioField,
     SelectField,
@@ -26,16 +24,13 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from quizapp.contests.line_sources import source_choices
 from quizapp.contests.presentation import (
     COUNTED_LABELS,
     FIELD_LABELS,
     KEY_LABELS,
-    LEVEL_LABELS,
     SCORE_LABELS,
     STAGE_LABELS,
 )
-from quizapp.contests.queries import BankChoice
 from quizapp.contests.rules.difficulty import BANDS
 from quizapp.contests.rules.settings import EXPOSURES
 from quizapp.core.errors import Invalid
@@ -176,39 +171,6 @@ class BasicsForm(FlaskForm):
         """Ask for the round alone."""
         for name in ("contest_title", "organizer", "organizer_name", "hotline"):
             delattr(self, name)
-
-
-class LineForm(Form):
-    """A line of the paper. `source`: see `Source`."""
-
-    source = SelectField(_l("Lấy từ"), [Optional()], validate_choice=False)
-    level = SelectField(
-        _l("Mức độ"), choices=[("", _l("Mọi mức độ")), *LEVEL_LABELS.items()], default=""
-    )
-    count = IntegerField(_l("Số câu"), [Optional()], render_kw=_number)
-    questions = StringField(
-        _l("Câu cố định (mã câu)"),
-        [Optional(), Length(max=2000)],
-        description=_l("Để trống thì rút ngẫu nhiên. Ghi mã, như RB-001, RB-004: có trong mọi đề."),
-    )
-    points = IntegerField(_l("Điểm mỗi câu"), [Optional()], default=1, render_kw=_number)
-
-
-class PaperForm(FlaskForm):
-    """Step 2: the lines of the paper."""
-
-    lines = FieldList(FormField(LineForm), min_entries=1, max_entries=30)
-
-    def offer(self, banks: Iterable[BankChoice]) -> None:
-        """The banks and topics to draw from, with how many questions each has."""
-        choices = source_choices(banks)
-        for line in self.lines:
-            line.form.source.choices = choices
-
-    @property
-    def chosen(self) -> list[Any]:
-        """The forms of the lines that name a source."""
-        return [line.form for line in self.lines if line.form.source.data]
 
 
 class ScheduleForm(FlaskForm):

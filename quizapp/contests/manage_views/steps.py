@@ -18,7 +18,6 @@ from quizapp.contests.forms import (
     NEW_ORGANIZER,
     AdditionsForm,
     BasicsForm,
-    PaperForm,
     PeopleForm,
     ScheduleForm,
 )
@@ -30,6 +29,7 @@ from quizapp.contests.manage_views.ranking_step import (
     save_ranking,
 )
 from quizapp.contests.models import DRAFT, Contest, Round
+from quizapp.contests.paper_forms import PaperForm
 from quizapp.contests.presentation import FIELD_LABELS, rules_html
 from quizapp.contests.queries import (
     count_drawable,
