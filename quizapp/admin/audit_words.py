@@ -34,6 +34,8 @@ ACTION_LABELS = {
     "round.deleted": _l("Xóa vòng thi nháp"),
     "round.published": _l("Công bố vòng thi"),
     "round.opened": _l("Mở cổng thi"),
+    "round.paused": _l("Tạm dừng vòng thi"),
+    "round.resumed": _l("Cho vòng thi tiếp tục"),
     "round.extended": _l("Gia hạn"),
     "round.closed": _l("Đóng cổng thi"),
     "round.law_seen": _l("Đã xem thông báo luật đổi của vòng"),

@@ -194,8 +194,11 @@ class Started(Struct):
 
 
 class Clock(Struct):
+    """`paused`: the time stands still; what is left is then counted from the year 9000."""
+
     state: Literal["open", "submitted", "expired"]
     deadline_at: datetime
+    paused: bool
     server_time: datetime
 
 

@@ -23,6 +23,7 @@ from quizapp.attempts.service.running_sql import Running
 from quizapp.attempts.version_cards import CHOSEN, Media, Slot, VersionCard, VersionCards
 from quizapp.banks.question_fields import fields_of
 from quizapp.core.bounded import BoundedCache
+from quizapp.core.stopped import time_left
 from quizapp.scoring.predictions import prediction_of
 from quizapp.web.context import settings
 from quizapp.web.csrf import csrf_token
@@ -122,7 +123,7 @@ def _prediction(paper: Paper) -> dict[str, object]:
 
 
 def _left(paper: Paper, now: datetime) -> str:
-    seconds = max(int((paper.running.deadline_at - now).total_seconds()), 0)
+    seconds = max(int(time_left(paper.running.deadline_at, now).total_seconds()), 0)
     return f"{seconds // 60:02}:{seconds % 60:02}"
 
 

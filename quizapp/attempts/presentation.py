@@ -25,6 +25,7 @@ from quizapp.attempts.version_cards import (
 )
 from quizapp.banks.models import QuestionVersion
 from quizapp.contests.rules import score_is_shown
+from quizapp.core.stopped import is_stopped
 from quizapp.scoring.policies import FULL_CREDIT
 from quizapp.scoring.predictions import Over, Prediction, PredictionKind, prediction_of
 from quizapp.scoring.question_types import question_type
@@ -169,6 +170,7 @@ def clock_json(window: AttemptWindow, now: datetime) -> dict[str, Any]:
     return {
         "state": window.state,
         "deadline_at": rfc3339(window.deadline_at),
+        "paused": is_stopped(window.deadline_at),
         "server_time": rfc3339(now),
     }
 

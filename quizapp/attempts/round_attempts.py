@@ -14,6 +14,7 @@ from quizapp.attempts.queries import FINISHED
 from quizapp.attempts.service.finish import finish
 from quizapp.contests.ports import RoundCounts
 from quizapp.core.events import emit
+from quizapp.core.stopped import going_on, is_stopped, stopped
 from quizapp.organisations.models import Participant
 from quizapp.organisations.queries.units import path_of
 
@@ -46,14 +47,39 @@ class SqlRoundAttempts:
         return len(running)
 
     def extend_open(
-        self, session: Session, round_id: str, by: timedelta, unit_id: str | None, *, now: datetime
+        self,
+        session: Session,
+        round_id: str,
+        by: timedelta,
+        unit_id: str | None,
+        *,
+        now: datetime,
+        participant_id: str | None = None,
     ) -> int:
         """Move the deadlines of attempts whose time is not over yet."""
         running = [one for one in _lock_open(session, round_id) if not one.window.is_over(now)]
         if unit_id is not None:
             running = [one for one in running if _is_below(session, one, unit_id)]
+        if participant_id is not None:
+            running = [one for one in running if one.participant_id == participant_id]
         for attempt in running:
             attempt.deadline_at += by
+        session.flush()
+        return len(running)
+
+    def stop_clocks(self, session: Session, round_id: str, *, now: datetime) -> int:
+        """Let the time of running attempts stand still; what is over is left to the sweeper."""
+        running = _lock_open(session, round_id)
+        for attempt in running:
+            attempt.deadline_at = stopped(attempt.deadline_at, now)
+        session.flush()
+        return sum(is_stopped(one.deadline_at) for one in running)
+
+    def go_on(self, session: Session, round_id: str, *, now: datetime) -> int:
+        """Let it go on with what was left."""
+        running = [one for one in _lock_open(session, round_id) if is_stopped(one.deadline_at)]
+        for attempt in running:
+            attempt.deadline_at = going_on(attempt.deadline_at, now)
         session.flush()
         return len(running)
 

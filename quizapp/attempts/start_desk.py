@@ -18,6 +18,7 @@ from quizapp.attempts.service.start_sql import NewAttempt, insert_attempts
 from quizapp.core import clock, measures
 from quizapp.core.db import Database
 from quizapp.core.errors import Conflict
+from quizapp.core.stopped import is_stopped
 from quizapp.core.together import Together
 from quizapp.core.types import new_id
 
@@ -76,7 +77,7 @@ class StartDesk:
             return self._cards.learn(session, round_id)
 
     def _start(self, card: RoundCard, participant_id: str, epoch: int) -> Started | None:
-        if card.is_for_some:
+        if card.is_for_some or is_stopped(card.closes_at):
             return None
         try:
             seed, drawn = draw_for(card.plan, card.exposure)

@@ -347,6 +347,14 @@ class ExtensionForm(FlaskForm):
         description=_l("Để trống thì gia hạn cho tất cả, cổng thi cũng đóng muộn hơn."),
         render_kw={"class": "short"},
     )
+    entrant_code = StringField(
+        _l("Chỉ cho một người có mã dự thưởng"),
+        [Optional(), Length(max=60)],
+        description=_l(
+            "Mã công khai của người đó, ghi ở trang kết quả của họ và trang Người dự thi."
+        ),
+        render_kw={"autocomplete": "off"},
+    )
     reason = StringField(
         _l("Lý do"),
         [_fill_in, Length(max=300)],

@@ -155,6 +155,8 @@ class Round(Model):
     "version", "expected", "code"}], "replaced", "kept", "is_short"}."""
     withdrawn: Mapped[list[Any]] = mapped_column(default=list)
     """Leaked questions taken out since: [{"question_id", "code", "reason", "by", "at"}]."""
+    pauses: Mapped[list[Any]] = mapped_column(default=list)
+    """[{"from", "to", "by", "reason"}], moments in ISO 8601; `to` is null while one lasts."""
     closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

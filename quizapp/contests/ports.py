@@ -35,9 +35,24 @@ class RoundAttempts(Protocol):
         ...
 
     def extend_open(
-        self, session: Session, round_id: str, by: timedelta, unit_id: str | None, *, now: datetime
+        self,
+        session: Session,
+        round_id: str,
+        by: timedelta,
+        unit_id: str | None,
+        *,
+        now: datetime,
+        participant_id: str | None = None,
     ) -> int:
-        """Give running attempts more time: all, or those of a unit and of everything below it."""
+        """Give running attempts more time: all, those below a unit, or that of one person."""
+        ...
+
+    def stop_clocks(self, session: Session, round_id: str, *, now: datetime) -> int:
+        """Let the time of running attempts stand still; returns how many."""
+        ...
+
+    def go_on(self, session: Session, round_id: str, *, now: datetime) -> int:
+        """Let it go on with what was left; returns how many."""
         ...
 
     def best(self, session: Session, round_id: str, count: int) -> Sequence[str]:

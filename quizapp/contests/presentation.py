@@ -71,6 +71,7 @@ _HEADING = re.compile(r"\d+\. ")
 def round_view(round_: Round, now: datetime) -> dict[str, object]:
     """A round as lists and cards show it."""
     phase = round_.window.phase(now)
+    is_paused = round_.window.is_paused
     return {
         "id": round_.id,
         "title": round_.title,
@@ -78,8 +79,9 @@ def round_view(round_: Round, now: datetime) -> dict[str, object]:
         "stage": "" if round_.stage == "preliminary" else STAGE_LABELS[round_.stage],
         "is_official": round_.kind == "official",
         "phase": phase.value,
-        "phase_label": PHASE_LABELS[phase],
-        "tone": PHASE_TONES[phase],
+        "phase_label": _("Tạm dừng") if is_paused else PHASE_LABELS[phase],
+        "tone": "warn" if is_paused else PHASE_TONES[phase],
+        "is_paused": is_paused,
         "opens_at": round_.opens_at,
         "closes_at": round_.closed_at or round_.closes_at,
         "question_count": round_.question_count,
@@ -90,7 +92,6 @@ def round_facts(round_: Round, zone_note: str = "") -> list[tuple[str, str]]:
     """The settings of a round, one line each."""
     return [
         (_("Loại vòng"), str(KIND_LABELS[round_.kind])),
-        (_("Giai đoạn"), str(STAGE_LABELS[round_.stage])),
         *_audience_facts(round_),
         (_("Mở cổng thi"), moment(round_.opens_at) + zone_note),
         (_("Đóng cổng thi"), moment(round_.closed_at or round_.closes_at) + zone_note),
@@ -115,7 +116,8 @@ def _prediction_facts(round_: Round) -> list[tuple[str, str]]:
 
 
 def _audience_facts(round_: Round) -> list[tuple[str, str]]:
-    facts = []
+    is_usual = round_.stage == "preliminary"
+    facts = [] if is_usual else [(_("Giai đoạn"), str(STAGE_LABELS[round_.stage]))]
     divisions = divisions_of(round_.contest.divisions)
     if divisions and round_.eligible_division_ids:
         names = [one.name for one in divisions.all if one.id in round_.eligible_division_ids]

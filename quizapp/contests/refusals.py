@@ -11,6 +11,19 @@ REFUSALS = {
     "round_closed": Refusal(
         409, _l("Vòng thi đã đóng. Hãy xem kết quả bằng mã biên nhận của bạn.")
     ),
+    "round_paused": Refusal(
+        409,
+        _l("Ban tổ chức đang tạm dừng vòng thi. Hãy giữ trang này và bấm lại sau ít phút."),
+    ),
+    "only_open_rounds_pause": Refusal(
+        409, _l("Chỉ tạm dừng được vòng đang mở. Hãy xem lại giờ mở và đóng cổng thi.")
+    ),
+    "nothing_runs_for_person": Refusal(
+        409, _l("Người có mã này không có lượt nào đang làm nên không có gì để gia hạn.")
+    ),
+    "entrant_unknown": Refusal(
+        422, _l("Không có mã dự thưởng này trong cuộc thi. Hãy xem lại mã ở trang kết quả của họ.")
+    ),
     "not_eligible": Refusal(
         403,
         _l("Vòng thi này không dành cho bạn hoặc đơn vị của bạn. Hãy hỏi ban tổ chức."),

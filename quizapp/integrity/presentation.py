@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from quizapp.core.text import mask_name
+from quizapp.core.tokens import spaced_code
 from quizapp.organisations.models import Participant
 from quizapp.organisations.presentation import mask_code, masked_phone
 
@@ -23,6 +24,7 @@ class Person:
     is_hidden: bool
     on_roster: bool
     joined_at: datetime
+    entrant_code: str
 
 
 def person_of(participant: Participant, *, masked: bool = True) -> Person:
@@ -38,4 +40,5 @@ def person_of(participant: Participant, *, masked: bool = True) -> Person:
         is_hidden=participant.name_hidden_at is not None,
         on_roster=participant.roster_entry_id is not None,
         joined_at=participant.joined_at,
+        entrant_code=spaced_code(participant.entrant_code),
     )

@@ -15,6 +15,7 @@ from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 
+from quizapp.core.stopped import is_stopped
 from quizapp.web.context import settings
 from quizapp.web.guards import PARTICIPANT_COOKIE
 
@@ -121,7 +122,9 @@ def local(value: datetime) -> datetime:
 
 
 def moment(value: datetime | None) -> str:
-    """`22/11/2026 07:30`."""
+    """`22/11/2026 07:30`; of a round that is paused nobody knows the moment."""
+    if value is not None and is_stopped(value):
+        return _("sau khi hết tạm dừng")
     return "–" if value is None else local(value).strftime("%d/%m/%Y %H:%M")
 
 

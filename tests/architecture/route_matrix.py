@@ -221,6 +221,8 @@ MATRIX = {
     "contests_manage.open_now": ADMIN | ORGANIZER,
     "contests_manage.close_now": ADMIN | ORGANIZER,
     "contests_manage.extend": ADMIN | ORGANIZER,
+    "contests_manage.pause": ADMIN | ORGANIZER,
+    "contests_manage.go_on": ADMIN | ORGANIZER,
     "contests_manage.wipe": ADMIN | ORGANIZER,
     "contests_manage.leaks": ADMIN | ORGANIZER,
     "contests_manage.matrix": ORGANIZER,

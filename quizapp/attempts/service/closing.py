@@ -19,6 +19,7 @@ from quizapp.attempts.rules import (
 )
 from quizapp.attempts.service.closing_sql import ClosingSql, OpenAttempt, Other
 from quizapp.attempts.version_cards import Slot, VersionCards
+from quizapp.core.stopped import time_paused
 from quizapp.scoring.policies import GradedPaper, SlotToGrade, grade_paper
 from quizapp.scoring.rank_keys import rank_key, standing_in
 from quizapp.scoring.ranking import Chain, Criterion, Standing, chain_of
@@ -115,11 +116,12 @@ def _standing(
 ) -> Standing:
     """`answered_at`: where the time taken ends with the last answer, and there is one."""
     until = min(answered_at, finished_at) if answered_at else finished_at
+    paused = time_paused(attempt.pauses, attempt.started_at, until)
     figures = Figures(
         participant_id=attempt.participant_id,
         score=graded.score,
         correct_count=graded.correct_count,
-        duration_seconds=duration_until(attempt.started_at, until),
+        duration_seconds=duration_until(attempt.started_at, until - paused),
         # Ranks are decided by whole seconds, so that is what is kept.
         submitted_at=finished_at.replace(microsecond=0),
         prediction=attempt.prediction,

@@ -36,6 +36,7 @@ class OpenAttempt(NamedTuple):
     ranking: Sequence[str]
     prediction: str | None
     actual: str | None
+    pauses: Sequence[Mapping[str, Any]]
 
 
 class HandedIn(NamedTuple):
@@ -74,10 +75,12 @@ _COLUMNS = """
     attempt.started_at, attempt.deadline_at,
     round.attempts_allowed, round.attempts_per, round.counted_attempt,
     round.duration_until, {ranking},
-    attempt.prediction, round.actual ->> 'value'
+    attempt.prediction, round.actual ->> 'value', {pauses}
 """
-_ON_POSTGRES = _COLUMNS.format(paper="attempt.paper::text", ranking="round.ranking::text")
-_ON_SQLITE = _COLUMNS.format(paper="attempt.paper", ranking="round.ranking")
+_ON_POSTGRES = _COLUMNS.format(
+    paper="attempt.paper::text", ranking="round.ranking::text", pauses="round.pauses::text"
+)
+_ON_SQLITE = _COLUMNS.format(paper="attempt.paper", ranking="round.ranking", pauses="round.pauses")
 _MORE = ", person.entrant_code, round.show_score, round.state, round.opens_at, round.closes_at"
 _HOLD = "FOR KEY SHARE OF person SKIP LOCKED FOR UPDATE OF attempt SKIP LOCKED"
 _THEIRS = """
@@ -276,6 +279,7 @@ class ClosingSql:
             started_at=self._moment(attempt.started_at),
             deadline_at=self._moment(attempt.deadline_at),
             ranking=orjson.loads(attempt.ranking),  # type: ignore[arg-type] # as it is stored
+            pauses=orjson.loads(attempt.pauses),  # type: ignore[arg-type] # as it is stored
         )
 
     def _handed_in(

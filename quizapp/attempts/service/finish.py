@@ -167,6 +167,7 @@ def _open(attempt: Attempt) -> OpenAttempt:
         ranking=round_.ranking,
         prediction=attempt.prediction,
         actual=actual_of(round_),
+        pauses=round_.pauses,
     )
 
 

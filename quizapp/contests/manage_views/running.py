@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -22,12 +25,13 @@ from quizapp.contests.service import (
     wipe_trial,
 )
 from quizapp.contests.service.law import TouchedRound, acknowledge, take_back, touched
+from quizapp.contests.service.pausing import pause_round, resume_round
 from quizapp.contests.service.pools import room_of
 from quizapp.core import clock
 from quizapp.core.errors import Conflict, Invalid, QuizError
 from quizapp.organisations.queries.units import find_unit_by_code
 from quizapp.web.context import reading, transaction
-from quizapp.web.errors import refusal_of
+from quizapp.web.errors import refusal_of, sentence_of
 from quizapp.web.guards import staff_only, the_staff
 
 
@@ -77,7 +81,10 @@ def extend(round_id: str) -> ResponseReturnValue:
             if not form.validate():
                 return _page(round_id, form), 422
             extension = Extension(
-                form.minutes.data or 0, form.reason.data or "", _unit_of(session, form)
+                form.minutes.data or 0,
+                form.reason.data or "",
+                _unit_of(session, form),
+                (form.entrant_code.data or "").strip() or None,
             )
             gained = extend_round(
                 session,
@@ -93,6 +100,43 @@ def extend(round_id: str) -> ResponseReturnValue:
     except QuizError as refusal:
         return _refused(round_id, refusal)
     flash(_("Đã gia hạn. %(count)s lượt đang làm có thêm giờ.", count=gained), "success")
+    return _back(round_id)
+
+
+@blueprint.post("/manage/rounds/<round_id>/pause")
+@staff_only("contests.run")
+def pause(round_id: str) -> ResponseReturnValue:
+    """Let every clock of the round stand still."""
+    try:
+        with transaction() as session:
+            held = pause_round(
+                session,
+                round_id,
+                request.form.get("pause_reason", ""),
+                authority(),
+                attempts=round_attempts(),
+                now=clock.now(),
+            )
+    except Invalid as refusal:
+        flash(sentence_of(next(iter(refusal.fields.values()))), "error")
+        return _back(round_id)
+    except QuizError as refusal:
+        return _refused(round_id, refusal)
+    flash(_("Đã tạm dừng. Đồng hồ của %(count)s lượt đang làm đứng lại.", count=held), "success")
+    return _back(round_id)
+
+
+@blueprint.post("/manage/rounds/<round_id>/resumption")
+@staff_only("contests.run")
+def go_on(round_id: str) -> ResponseReturnValue:
+    """Let the clocks go on."""
+    with transaction() as session:
+        moved = resume_round(
+            session, round_id, authority(), attempts=round_attempts(), now=clock.now()
+        )
+    flash(
+        _("Vòng thi tiếp tục, %(count)s lượt làm tiếp với số phút còn lại.", count=moved), "success"
+    )
     return _back(round_id)
 
 
@@ -138,6 +182,7 @@ def _page(round_id: str, form: ExtensionForm) -> str:
             round=round_,
             contest=round_.contest,
             view=round_view(round_, now),
+            pauses=_pauses(round_),
             is_open=round_.window.phase(now) is Phase.OPEN,
             is_upcoming=round_.window.phase(now) is Phase.UPCOMING,
             facts=round_facts(round_),
@@ -149,6 +194,15 @@ def _page(round_id: str, form: ExtensionForm) -> str:
             form=form,
             staff=the_staff(),
         )
+
+
+def _pauses(round_: Round) -> list[dict[str, Any]]:
+    """Its pauses, with moments; the last one may still last."""
+    moments = ("from", "to")
+    return [
+        {**one, **{name: one[name] and datetime.fromisoformat(one[name]) for name in moments}}
+        for one in round_.pauses
+    ]
 
 
 def _law_of(session: Session, round_: Round) -> TouchedRound | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from quizapp.core.errors import Conflict, NotAllowed, NotFound
+from quizapp.core.stopped import is_stopped
 
 
 class Phase(StrEnum):
@@ -26,6 +27,11 @@ class RoundWindow:
     state: str
     opens_at: datetime
     closes_at: datetime
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether its clocks stand still; it counts as open meanwhile."""
+        return self.state == "published" and is_stopped(self.closes_at)
 
     def phase(self, now: datetime) -> Phase:
         """Closed by the clock or by the organizer, whichever comes first."""
@@ -79,7 +85,8 @@ def check_is_open(window: RoundWindow, now: datetime) -> None:
         case Phase.CLOSED:
             raise Conflict("round_closed")
         case Phase.OPEN:
-            return
+            if window.is_paused:
+                raise Conflict("round_paused")
 
 
 def check_is_eligible(eligibility: Eligibility, who: Candidate) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.audit.service import record
@@ -18,9 +19,11 @@ from quizapp.contests.ports import RoundAttempts
 from quizapp.contests.queries import get_round_for_update, list_rounds
 from quizapp.contests.rules import Phase, check_is_open
 from quizapp.contests.service.authority import Authority
+from quizapp.contests.service.pausing import end_pause
 from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.core.text import clean_line
-from quizapp.organisations.models import Unit
+from quizapp.core.tokens import normalise_code
+from quizapp.organisations.models import Participant, Unit
 
 LONGEST_EXTENSION_MINUTES = 7 * 24 * 60
 MAX_REASON_LENGTH = 300
@@ -28,11 +31,20 @@ MAX_REASON_LENGTH = 300
 
 @dataclass(frozen=True)
 class Extension:
-    """More time: for all (the round closes later too) or for the attempts of one unit."""
+    """More time: for all (the round closes later too), for one unit, or for one person.
+
+    `entrant_code` is the public one.
+    """
 
     minutes: int
     reason: str
     unit_id: str | None = None
+    entrant_code: str | None = None
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether nobody is singled out."""
+        return self.unit_id is None and self.entrant_code is None
 
 
 def open_round(
@@ -63,6 +75,8 @@ def close_round(
         return 0
     if round_.window.phase(now) is Phase.UPCOMING:
         raise Conflict("round_not_yet_open")
+    if round_.window.is_paused:
+        end_pause(session, round_, by, attempts=attempts, now=now)
     closed = attempts.close_open(session, round_.id, now=now)
     round_.state, round_.closed_at = CLOSED, now
     session.flush()
@@ -85,13 +99,19 @@ def extend_round(
     if round_.window.phase(now) is Phase.CLOSED:
         raise Conflict("too_late_to_extend")
     more = timedelta(minutes=extension.minutes)
-    gained = attempts.extend_open(session, round_.id, more, extension.unit_id, now=now)
-    if extension.unit_id is None:
+    person_id = _person_of(session, round_, extension)
+    gained = attempts.extend_open(
+        session, round_.id, more, extension.unit_id, now=now, participant_id=person_id
+    )
+    if person_id is not None and not gained:
+        raise Conflict("nothing_runs_for_person")
+    if extension.is_for_all:
         round_.closes_at += more
     session.flush()
     details = {
         "minutes": extension.minutes,
         "unit": extension.unit_id,
+        "entrant": extension.entrant_code,
         "reason": reason,
         "attempts": gained,
     }
@@ -106,6 +126,8 @@ def wipe_trial(
     round_ = _published(session, round_id, by)
     if round_.kind != TRIAL:
         raise Conflict("only_trials_are_wiped")
+    if round_.window.is_paused:
+        end_pause(session, round_, by, attempts=attempts, now=now)
     wiped = attempts.wipe(session, round_.id)
     round_.state, round_.closed_at = CLOSED, now
     session.flush()
@@ -119,6 +141,19 @@ def _published(session: Session, round_id: str, by: Authority) -> Round:
     if round_.state == DRAFT:
         raise Conflict("round_not_published")
     return round_
+
+
+def _person_of(session: Session, round_: Round, extension: Extension) -> str | None:
+    if extension.entrant_code is None:
+        return None
+    code = normalise_code(extension.entrant_code)
+    person = select(Participant).where(
+        Participant.entrant_code == code, Participant.contest_id == round_.contest_id
+    )
+    found = session.scalars(person).one_or_none()
+    if found is None:
+        raise Invalid(fields={"entrant_code": "entrant_unknown"})
+    return found.merged_into_id or found.id
 
 
 def _unwiped_trials(session: Session, contest_id: str) -> list[Round]:

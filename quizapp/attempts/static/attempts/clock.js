@@ -4,6 +4,7 @@
 
 const ticks = () => performance.now();
 const SLEPT = 3000;
+const STOPPED = Date.UTC(9000, 0, 1);
 
 export class ServerClock {
   /** skew: what the phone's clock was ahead of the server's when both were last seen together, for a
@@ -20,8 +21,13 @@ export class ServerClock {
     return ticks() + this.offset;
   }
 
+  /** While the round is paused the deadline tells what is left, counted from a year that never comes. */
+  get isStopped() {
+    return this.deadline >= STOPPED;
+  }
+
   remaining() {
-    return this.deadline - this.now();
+    return this.deadline - (this.isStopped ? STOPPED : this.now());
   }
 
   /** Of the phone's own clock, for pages that are opened without network. */

@@ -37,6 +37,7 @@ let isElsewhere = false;
 let guessProblem = "";
 let guessIsSaved = false;
 let isEnding = false;
+let isPaused = false;
 
 const outbox = new Outbox(store, data.api, clock, {
   onChange: draw,
@@ -101,6 +102,7 @@ function draw() {
   paper.drawGuess({ saved: guessIsSaved, pending: outbox.has(PREDICTION) }, guessProblem);
   if (isEnding) return;
   const text = stripText();
+  if (isPaused && !text) { paper.strip(words.paused); return; }
   if (isForgotten(outbox.trouble || pollTrouble)) stripForgotten();
   else if (text) paper.strip(text);
   else paper.strip(isElsewhere ? words.elsewhere : "", isElsewhere ? { label: words.reload } : null);
@@ -113,11 +115,23 @@ function learn(answer, asked) {
   clock.learn(answer, asked);
   [lastHeard, lastContact] = [clock.now(), performance.now()];
   remember("heard", { id: data.id, at: lastHeard, skew: clock.skew, deadline: clock.deadline });
+  if (clock.isStopped !== isPaused) { switchPause(); return; }
   if (Math.abs(clock.deadline - before) < 1500) return;
   const count = Math.max(0, Math.ceil(clock.remaining() / 60000));
   const text = paper.fill(clock.deadline > before ? words.extended : words.shortened, { count });
   paper.announce(text);
   paper.notice(text);
+  tick();
+}
+
+/** Every clock of the round stands still: nothing is answered until it goes on. */
+function switchPause() {
+  isPaused = clock.isStopped;
+  if (!isEnding) paper.lock(isPaused);
+  const text = isPaused ? words.paused : paper.fill(words.goingOn, { count: Math.ceil(clock.remaining() / 60000) });
+  paper.announce(text);
+  if (!isPaused) paper.notice(text);
+  draw();
   tick();
 }
 
