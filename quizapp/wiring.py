@@ -40,6 +40,7 @@ from quizapp.core.short_memory import ShortMemory
 from quizapp.core.tokens import Keyring
 from quizapp.entry.scans import ScanTally
 from quizapp.leaderboards.board import Board
+from quizapp.leaderboards.frozen_board import FreezingBoard
 from quizapp.leaderboards.listeners import board_listener, hand_over_listener, whole_round_listener
 from quizapp.leaderboards.memories import Memories
 from quizapp.leaderboards.redis_board import RedisBoard
@@ -108,7 +109,7 @@ def build(settings: Settings) -> Installation:
         keyring=keyring,
         limiter=_limiter(settings.redis_url),
         parts={
-            "board": _board(settings, database),
+            "board": FreezingBoard(database, _board(settings, database)),
             "board_memories": Memories(database),
             "prizes": SqlPrizeList(),
             "scans": ScanTally(database),

@@ -37,6 +37,8 @@ ACTION_LABELS = {
     "round.paused": _l("Tạm dừng vòng thi"),
     "round.resumed": _l("Cho vòng thi tiếp tục"),
     "round.extended": _l("Gia hạn"),
+    "round.announced": _l("Công bố bảng xếp hạng"),
+    "round.announcement_withdrawn": _l("Thu hồi công bố bảng xếp hạng"),
     "round.closed": _l("Đóng cổng thi"),
     "round.law_seen": _l("Đã xem thông báo luật đổi của vòng"),
     "round.law_taken_back": _l("Đưa lại câu đã bỏ vì luật ghi nhầm"),

@@ -33,7 +33,7 @@ def handed_in_json(submitted: Submitted, installation: Installation) -> dict[str
     }
 
 
-def _rank_of(closed: Closed, installation: Installation) -> int:
+def _rank_of(closed: Closed, installation: Installation) -> int | None:
     ranks = cast("Ranks", installation.parts["board"])
     rank = ranks.quick_rank_of(closed)
     if rank is not None:

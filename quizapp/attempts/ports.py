@@ -30,8 +30,8 @@ class Ranks(Protocol):
     A board may be a second old. Ask before a transaction or after it, better than within.
     """
 
-    def rank_of(self, session: Session, counted: Counted) -> int:
-        """1 + how many of the others are better."""
+    def rank_of(self, session: Session, counted: Counted) -> int | None:
+        """1 + how many of the others are better; None while the board may not tell."""
         ...
 
     def quick_rank_of(self, counted: Counted) -> int | None:

@@ -20,7 +20,7 @@ from quizapp.attempts.verification import Wrong, first_wrong_attempt, first_wron
 from quizapp.audit.models import AuditEntry
 from quizapp.audit.service import first_broken
 from quizapp.contests.models import Round
-from quizapp.leaderboards.board import Board
+from quizapp.leaderboards.frozen_board import FreezingBoard
 from quizapp.leaderboards.verification import first_wrong_rank
 from quizapp.web.commands import command
 from quizapp.web.context import installation, reading
@@ -52,7 +52,7 @@ def _first_wrong(session: Session, checked: Counter[str]) -> Wrong | None:
 
 
 def _first_wrong_rank(session: Session, checked: Counter[str]) -> Wrong | None:
-    board = cast("Board", installation().parts["board"])
+    board = cast("FreezingBoard", installation().parts["board"]).behind
     counted = select(func.count()).select_from(Attempt).where(Attempt.is_counted)
     with _bar("ranks", session.scalar(counted) or 0, checked) as progress:
         for round_ in session.scalars(select(Round).order_by(Round.id)).all():

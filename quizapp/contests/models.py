@@ -9,6 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizapp.contests.rules import Eligibility, RoundWindow
+from quizapp.contests.rules.freezing import Freezing
 from quizapp.core.db import Model, short
 from quizapp.core.types import ID_LENGTH, PublicId
 from quizapp.scoring.ranking import DEFAULT_CHAIN, Criterion, chain_of
@@ -144,6 +145,13 @@ class Round(Model):
     """Whole years that somebody becomes in the year in which the round opens."""
     listed_only: Mapped[bool] = mapped_column(default=False)
     """Whether only those on the round's list (`Admission`) may take part."""
+    board_freeze_minutes: Mapped[int] = mapped_column(default=0)
+    """The last so many minutes are not on the board while the round runs; 0: all are."""
+    board_until_announced: Mapped[bool] = mapped_column(default=False)
+    """Whether what is not shown while it runs stays so until the announcement."""
+    board_frozen_at: Mapped[datetime | None]
+    """The moment shown, once the end of the round moved while the board stood still."""
+    announced_at: Mapped[datetime | None]
     rules_additions: Mapped[str] = mapped_column(default="")
     rules_text: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime | None]
@@ -181,6 +189,17 @@ class Round(Model):
             age_to=self.age_to,
             year=self.opens_at.year,
             listed_only=self.listed_only,
+        )
+
+    @property
+    def freezing(self) -> Freezing:
+        """When its board stands still."""
+        return Freezing(
+            minutes=self.board_freeze_minutes,
+            until_announced=self.board_until_announced,
+            announced_at=self.announced_at,
+            closed_at=self.closed_at,
+            held_since=self.board_frozen_at,
         )
 
     @property

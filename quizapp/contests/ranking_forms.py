@@ -6,12 +6,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
 from quizapp.contests.models import Round
 from quizapp.contests.ranking_text import default_sentence
 from quizapp.contests.ranking_words import CHOICE_LABELS, ENDING_LABELS, PRESET_LABELS
+from quizapp.contests.rules.freezing import LONGEST_FREEZE_MINUTES
 from quizapp.contests.rules.ranking import MAX_SENTENCE_LENGTH, PRESETS, preset_of
 from quizapp.core.text import clean_line
 from quizapp.scoring.predictions import MAX_DECIMALS, Over, PredictionKind
@@ -71,6 +72,18 @@ class RankingForm(FlaskForm):
         description=_l("Để trống thì dùng câu mẫu nói đúng cách đếm đã chọn."),
     )
 
+    board_freeze_minutes = IntegerField(
+        _l("Đóng băng bảng xếp hạng, số phút cuối"),
+        [Optional(), NumberRange(0, LONGEST_FREEZE_MINUTES)],
+        default=0,
+        render_kw=_short,
+        description=_l("0 là không đóng băng. Bảng đứng yên ở lúc đó, ở mọi nơi."),
+    )
+    board_until_announced = BooleanField(
+        _l("Giữ bảng như vậy sau khi đóng cổng thi, đến lúc ban tổ chức công bố"),
+        description=_l("Nếu số phút là 0 thì không ai thấy bảng trước khi công bố."),
+    )
+
     @property
     def places(self) -> list[Any]:
         """The fields of the criteria, in their order."""
@@ -108,6 +121,8 @@ def filled_ranking(round_: Round) -> RankingForm:
         "preset": preset_of([*chain, Criterion.LOT]) or OWN,
         "ending": ending.value,
         "duration_until": round_.duration_until,
+        "board_freeze_minutes": round_.board_freeze_minutes,
+        "board_until_announced": round_.board_until_announced,
         **dict(zip(PLACE_NAMES, chain, strict=False)),
         **{f"prediction_{name}": value for name, value in question.items()},
     }

@@ -84,6 +84,21 @@ def counted_line(policy: str, chain: Chain) -> str:
     )
 
 
+def freezing_lines(minutes: int, *, until_announced: bool) -> list[str]:
+    """When the public board stands still; nothing where it never does."""
+    if until_announced and not minutes:
+        return ["Bảng xếp hạng được giữ kín đến khi ban tổ chức công bố kết quả."]
+    if not minutes:
+        return []
+    end = "đến khi ban tổ chức công bố kết quả" if until_announced else "đến khi cổng thi đóng"
+    return [
+        (
+            f"Bảng xếp hạng đóng băng trong {minutes} phút cuối, {end}: bài nộp trong thời gian đó"
+            " vẫn được tính nhưng chưa hiện trên bảng."
+        )
+    ]
+
+
 def prediction_lines(question: Prediction | None) -> list[str]:
     """The exact sentence, what the true value is counted from, and when."""
     if question is None:

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from quizapp.contests.rules.freezing import LONGEST_FREEZE_MINUTES
 from quizapp.web.errors import Refusal
 
 REFUSALS = {
@@ -119,6 +120,9 @@ REFUSALS = {
         422, _l("Có mã đơn vị nằm ở hai bảng. Hãy để mỗi đơn vị ở một bảng.")
     ),
     "age_out_of_range": Refusal(422, _l("Tuổi phải từ 6 đến 120. Để trống nếu không giới hạn.")),
+    "freeze_out_of_range": Refusal(
+        422, _l("Số phút đóng băng phải từ 0 đến %(most)s.", most=LONGEST_FREEZE_MINUTES)
+    ),
     "ages_crossed": Refusal(422, _l("Tuổi cao nhất phải từ tuổi thấp nhất trở lên.")),
     # fields of the forms
     "closes_before_opens": Refusal(
@@ -248,6 +252,9 @@ REFUSALS = {
     ),
     "round_not_published": Refusal(
         409, _l("Vòng thi còn là bản nháp. Hãy công bố vòng thi trước.")
+    ),
+    "round_still_runs": Refusal(
+        409, _l("Vòng thi chưa đóng nên chưa công bố được. Hãy đợi cổng thi đóng.")
     ),
     "round_not_yet_open": Refusal(
         409, _l("Vòng thi chưa mở nên chưa có gì để đóng. Hãy đợi đến giờ mở hoặc mở ngay.")

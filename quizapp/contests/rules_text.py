@@ -12,7 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from quizapp.contests.ranking_text import counted_line, prediction_lines, ranking_lines
+from quizapp.contests.ranking_text import (
+    counted_line,
+    freezing_lines,
+    prediction_lines,
+    ranking_lines,
+)
 from quizapp.scoring.predictions import Prediction
 from quizapp.scoring.ranking import Chain
 
@@ -74,6 +79,8 @@ class RulesFacts:
     """Questions that stand in every paper."""
     max_exposure: int = 0
     prediction: Prediction | None = None
+    freezing: tuple[int, bool] = (0, False)
+    """Minutes that the board stands still before the end, and whether until the announcement."""
     stage: str = "preliminary"
     divisions: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     """Names of all divisions of the contest, and of those that this round is for (none: all)."""
@@ -271,7 +278,8 @@ def _publication(facts: RulesFacts) -> list[str]:
         "never": "Đáp án không được công bố trên hệ thống.",
     }
     masked = "Bảng xếp hạng công khai chỉ hiện họ tên đã che bớt, không hiện số điện thoại."
-    return [score[facts.show_score], key[facts.show_key], masked]
+    still = freezing_lines(facts.freezing[0], until_announced=facts.freezing[1])
+    return [score[facts.show_score], key[facts.show_key], masked, *still]
 
 
 def _prizes(facts: RulesFacts) -> list[str]:

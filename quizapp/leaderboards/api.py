@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import cast
 
@@ -12,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from quizapp.leaderboards.board import Board
 from quizapp.leaderboards.door import PERSONAL
 from quizapp.leaderboards.encoded import EncodedPage
+from quizapp.leaderboards.frozen_board import FreezingBoard
 from quizapp.leaderboards.memories import Memories
 from quizapp.leaderboards.shown import ShownBoards, Wanted, check_board_is_public, tag_of
 from quizapp.web.context import installation
@@ -62,11 +64,13 @@ def units(round_id: str) -> Response:
     """Enterprises by participants and by rate of headcount."""
     check_board_is_public(_memories().round(round_id))
     keep_while_unchanged(round_id)
-    as_of, standings = _memories().units(round_id, board().version(round_id))
+    since = frozen_since(round_id)
+    as_of, standings = _memories().units(round_id, board().version(round_id), since)
     response = Response(
         orjson.dumps(
             {
                 "as_of": rfc3339(as_of),
+                "frozen": since is not None,
                 "measure": "participants",
                 "entries": [
                     {
@@ -90,6 +94,11 @@ def units(round_id: str) -> Response:
 def board() -> Board:
     """The board that wiring chose."""
     return cast("Board", installation().parts["board"])
+
+
+def frozen_since(round_id: str) -> datetime | None:
+    """The moment whose board is shown; None while the board moves."""
+    return cast("FreezingBoard", installation().parts["board"]).frozen_since(round_id)
 
 
 def keep_while_unchanged(round_id: str) -> int:

@@ -32,6 +32,8 @@ class BoardPage:
     total: int
     entries: tuple[BoardEntry, ...]
     as_of: datetime
+    is_frozen: bool = False
+    """Whether later results exist that are not shown yet, or may."""
 
 
 class Board(Ranks, Protocol):

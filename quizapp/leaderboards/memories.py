@@ -39,15 +39,19 @@ class Memories:
         """The round's state, at most a second old. Raises NotFound."""
         return self._rounds.get(round_id, lambda: self._look_up(round_id))
 
-    def units(self, round_id: str, version: int) -> tuple[datetime, Sequence[UnitStanding]]:
+    def units(
+        self, round_id: str, version: int, since: datetime | None
+    ) -> tuple[datetime, Sequence[UnitStanding]]:
         """The standings of enterprises and their moment; `version` is that of the board."""
-        return self._units.get((round_id, version), lambda: self._add_up(round_id))
+        return self._units.get((round_id, version), lambda: self._add_up(round_id, since))
 
     def _look_up(self, round_id: str) -> ShownRound:
         with self._database.reading() as session:
             return look_up(session, round_id)
 
-    def _add_up(self, round_id: str) -> tuple[datetime, Sequence[UnitStanding]]:
-        as_of = clock.now()
+    def _add_up(
+        self, round_id: str, since: datetime | None
+    ) -> tuple[datetime, Sequence[UnitStanding]]:
+        as_of = since or clock.now()
         with self._database.reading() as session:
-            return as_of, list_unit_standings(session, round_id)
+            return as_of, list_unit_standings(session, round_id, since)

@@ -65,6 +65,8 @@ class ShownBoards:
         His row is read each time, unless it is known that nothing can have happened to it.
         """
         round_ = self._memories.round(round_id)
+        if round_.frozen_since(clock.now()) is not None:
+            return self._own_then(round_id, claim)
         own = self._memories.known_own.get(round_, claim)
         rank = self._board.rank_if_held(own) if own else None
         if own is None or rank is None:
@@ -73,9 +75,20 @@ class ShownBoards:
                 return b"null"
             self._memories.known_own.keep(round_, claim, own)
             rank = self._rank_of(own)
+            if rank is None:
+                return b"null"
         return orjson.dumps(entry_json(own.ranked(rank)))
 
-    def _rank_of(self, own: OwnEntry) -> int:
+    def _own_then(self, round_id: str, claim: Claim) -> bytes:
+        """As it stands on a board that does not move."""
+        own = self._memories.own.find(round_id, claim)
+        if own is None:
+            return b"null"
+        with self._database.reading() as session:
+            entry = self._board.entry_of(session, round_id, own.participant_id)
+        return orjson.dumps(entry_json(entry)) if entry else b"null"
+
+    def _rank_of(self, own: OwnEntry) -> int | None:
         rank = self._board.quick_rank_of(own)
         if rank is not None:
             return rank
@@ -96,7 +109,7 @@ class ShownBoards:
             )
         board_age_seconds.set((clock.now() - page.as_of).total_seconds())
         entries = [entry_json(entry) for entry in page.entries]
-        content = {"frozen": False, "total": page.total, "entries": entries}
+        content = {"frozen": page.is_frozen, "total": page.total, "entries": entries}
         return encoded(rfc3339(page.as_of), content)
 
 

@@ -38,7 +38,7 @@ class SizedBoard:
         """A participant's own entry."""
         return self._board_of(round_id).entry_of(session, round_id, participant_id)
 
-    def rank_of(self, session: Session, counted: Counted) -> int:
+    def rank_of(self, session: Session, counted: Counted) -> int | None:
         """1 + how many are better."""
         return self._board_of(counted.round_id).rank_of(session, counted)
 

@@ -18,7 +18,8 @@ from quizapp.core.errors import NotFound
 from quizapp.core.tokens import shown_join_code
 from quizapp.documents.qr import qr_svg
 from quizapp.entry.queries import find_public_join_code
-from quizapp.leaderboards.api import board, keep_while_unchanged
+from quizapp.leaderboards.api import board, frozen_since, keep_while_unchanged
+from quizapp.leaderboards.as_of_then import count_then
 from quizapp.leaderboards.queries import list_unit_standings, list_units_with_people
 from quizapp.leaderboards.shown import check_board_is_public
 from quizapp.organisations.queries.units import find_unit_by_code
@@ -44,7 +45,8 @@ def board_page(round_id: str) -> str:
         g.hotline = round_.contest.organizer.hotline
         context = _around(round_, clock.now())
         if request.args.get("tab") == "units":
-            context.update(tab="units", unit_entries=list_unit_standings(session, round_id))
+            entries = list_unit_standings(session, round_id, context["since"])
+            context.update(tab="units", unit_entries=entries)
         else:
             context.update(_people(session, round_id))
         return render_template("leaderboards/board.html", **context)
@@ -66,7 +68,7 @@ def projector(round_id: str) -> str:
             "leaderboards/projector.html",
             **_around(round_, now),
             entries=page.entries if is_shown else (),
-            counts=count_by_state(session, round_id),
+            counts=_counts(session, round_id),
             join_code=join_code and shown_join_code(join_code.code),
             short_address=urlsplit(settings().base_url).netloc,
             qr_url=join_code and url_for("leaderboards.round_qr", round_id=round_id),
@@ -83,7 +85,7 @@ def counts(round_id: str) -> Response:
     keep_while_unchanged(round_id)
     with reading() as session:
         _published(session, round_id)
-        return json_response(count_by_state(session, round_id))
+        return json_response(_counts(session, round_id))
 
 
 @blueprint.get("/rounds/<round_id>/qr.svg")
@@ -99,6 +101,13 @@ def round_qr(round_id: str) -> Response:
     return Response(qr_svg(address), content_type="image/svg+xml")
 
 
+def _counts(session: Session, round_id: str) -> dict[str, int]:
+    since = frozen_since(round_id)
+    if since is None:
+        return count_by_state(session, round_id)
+    return count_then(session, round_id, since)
+
+
 def _published(session: Session, round_id: str) -> Round:
     round_ = get_round(session, round_id)
     if round_.window.phase(clock.now()) is Phase.DRAFT:
@@ -108,11 +117,14 @@ def _published(session: Session, round_id: str) -> Round:
 
 def _around(round_: Round, now: datetime) -> dict[str, Any]:
     contest = round_.contest
+    since = frozen_since(round_.id)
     return {
         "contest": {"title": contest.title, "organizer": contest.organizer.name},
         "round": round_,
-        "as_of": now,
-        "frozen": False,
+        "as_of": since or now,
+        "since": since,
+        "frozen": since is not None,
+        "hidden": since is not None and since < round_.opens_at,
         "question_count": round_.question_count,
     }
 
@@ -137,7 +149,7 @@ def _people(session: Session, round_id: str) -> dict[str, Any]:
         "total": shown.total,
         "page": number,
         "pages": Page(shown.entries, shown.total, number).last,
-        "units": list_units_with_people(session, round_id),
+        "units": list_units_with_people(session, round_id, frozen_since(round_id)),
         "chosen_unit": unit.code if unit else "",
     }
 

@@ -219,6 +219,8 @@ MATRIX = {
     "contests_manage.two_approvals": ORGANIZER,
     "contests_manage.remove_person": ORGANIZER,
     "contests_manage.open_now": ADMIN | ORGANIZER,
+    "contests_manage.announce_now": ADMIN | ORGANIZER,
+    "contests_manage.take_back_announcement_now": ADMIN | ORGANIZER,
     "contests_manage.close_now": ADMIN | ORGANIZER,
     "contests_manage.extend": ADMIN | ORGANIZER,
     "contests_manage.pause": ADMIN | ORGANIZER,

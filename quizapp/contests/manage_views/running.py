@@ -19,9 +19,11 @@ from quizapp.contests.queries import get_round_of
 from quizapp.contests.rules import Phase
 from quizapp.contests.service import (
     Extension,
+    announce,
     close_round,
     extend_round,
     open_round,
+    take_back_announcement,
     wipe_trial,
 )
 from quizapp.contests.service.law import TouchedRound, acknowledge, take_back, touched
@@ -137,6 +139,29 @@ def go_on(round_id: str) -> ResponseReturnValue:
     flash(
         _("Vòng thi tiếp tục, %(count)s lượt làm tiếp với số phút còn lại.", count=moved), "success"
     )
+    return _back(round_id)
+
+
+@blueprint.post("/manage/rounds/<round_id>/announcement")
+@staff_only("contests.run")
+def announce_now(round_id: str) -> ResponseReturnValue:
+    """Show the board as it ended."""
+    try:
+        with transaction() as session:
+            announce(session, round_id, authority(), now=clock.now())
+    except QuizError as refusal:
+        return _refused(round_id, refusal)
+    flash(_("Đã công bố. Bảng xếp hạng hiện kết quả cuối cùng."), "success")
+    return _back(round_id)
+
+
+@blueprint.post("/manage/rounds/<round_id>/announcement/withdrawal")
+@staff_only("contests.run")
+def take_back_announcement_now(round_id: str) -> ResponseReturnValue:
+    """Let the board stand still again."""
+    with transaction() as session:
+        take_back_announcement(session, round_id, authority(), now=clock.now())
+    flash(_("Đã thu hồi công bố. Bảng xếp hạng đứng yên như trước."), "success")
     return _back(round_id)
 
 

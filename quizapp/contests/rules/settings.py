@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 from quizapp.contests.rules.difficulty import BANDS
+from quizapp.contests.rules.freezing import LONGEST_FREEZE_MINUTES
 from quizapp.contests.rules.ranking import ranking_problems
 from quizapp.core.errors import Invalid
 from quizapp.core.text import clean_line
@@ -83,6 +84,8 @@ class RoundDraft:
     age_from: int | None = None
     age_to: int | None = None
     listed_only: bool = False
+    board_freeze_minutes: int = 0
+    board_until_announced: bool = False
     rules_additions: str = ""
     lines: tuple[LineDraft, ...] = ()
 
@@ -105,6 +108,8 @@ def with_practice(draft: RoundDraft) -> RoundDraft:
         counted_attempt="best",
         ranking=DEFAULT_CHAIN,
         prediction=None,
+        board_freeze_minutes=0,
+        board_until_announced=False,
         show_score="at_once",
         show_key="at_once",
     )
@@ -114,6 +119,8 @@ def check_settings(draft: RoundDraft) -> None:
     """Raises Invalid with every field that is wrong."""
     problems = _field_problems(draft) | _choice_problems(draft) | _line_problems(draft.lines)
     problems |= ranking_problems(draft.ranking, draft.prediction)
+    if not 0 <= draft.board_freeze_minutes <= LONGEST_FREEZE_MINUTES:
+        problems["board_freeze_minutes"] = "freeze_out_of_range"
     if problems:
         raise Invalid(fields=problems)
 

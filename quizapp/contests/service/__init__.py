@@ -26,9 +26,11 @@ from quizapp.contests.service.rounds import (
 )
 from quizapp.contests.service.running import (
     Extension,
+    announce,
     close_round,
     extend_round,
     open_round,
+    take_back_announcement,
     wipe_trial,
 )
 
@@ -37,6 +39,7 @@ __all__ = [
     "Circumstances",
     "ContestDraft",
     "Extension",
+    "announce",
     "ask_two_approvals",
     "assign",
     "close_round",
@@ -53,6 +56,7 @@ __all__ = [
     "preview_rules",
     "propose_organizer",
     "publish_round",
+    "take_back_announcement",
     "unassign",
     "update_contest",
     "update_round",

@@ -15,6 +15,7 @@ from quizapp.contests.ports import RoundAttempts
 from quizapp.contests.queries import get_round_for_update
 from quizapp.contests.rules import Phase
 from quizapp.contests.service.authority import Authority
+from quizapp.contests.service.freezing import keep_frozen
 from quizapp.core.errors import Conflict, Invalid
 from quizapp.core.stopped import going_on, stopped
 from quizapp.core.text import clean_line
@@ -43,6 +44,7 @@ def pause_round(
     if round_.window.phase(now) is not Phase.OPEN:
         raise Conflict("only_open_rounds_pause")
     held = attempts.stop_clocks(session, round_.id, now=now)
+    keep_frozen(round_, now)
     round_.closes_at = stopped(round_.closes_at, now)
     began = {"from": now.isoformat(), "to": None, "by": by.actor_id, "reason": reason}
     round_.pauses = [*round_.pauses, began]

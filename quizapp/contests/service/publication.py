@@ -141,6 +141,7 @@ def rules_facts(
         chain=round_.chain,
         duration_until=round_.duration_until,
         prediction=prediction_of(round_.prediction),
+        freezing=(round_.board_freeze_minutes, round_.board_until_announced),
         shuffle_questions=round_.shuffle_questions,
         shuffle_options=round_.shuffle_options,
         groups=tuple(

@@ -131,6 +131,8 @@ def draft_of(round_: Round) -> RoundDraft:
         age_to=round_.age_to,
         listed_only=round_.listed_only,
         eligible_unit_ids=tuple(round_.eligible_unit_ids),
+        board_freeze_minutes=round_.board_freeze_minutes,
+        board_until_announced=round_.board_until_announced,
         rules_additions=round_.rules_additions,
         lines=lines,
     )
@@ -212,6 +214,8 @@ _PLAIN_COLUMNS = (
     "attempts_per",
     "counted_attempt",
     "duration_until",
+    "board_freeze_minutes",
+    "board_until_announced",
     "shuffle_questions",
     "shuffle_options",
     "difficulty_band",

@@ -19,6 +19,7 @@ from quizapp.contests.ports import RoundAttempts
 from quizapp.contests.queries import get_round_for_update, list_rounds
 from quizapp.contests.rules import Phase, check_is_open
 from quizapp.contests.service.authority import Authority
+from quizapp.contests.service.freezing import keep_frozen
 from quizapp.contests.service.pausing import end_pause
 from quizapp.core.errors import Conflict, Invalid, NotFound
 from quizapp.core.text import clean_line
@@ -106,6 +107,7 @@ def extend_round(
     if person_id is not None and not gained:
         raise Conflict("nothing_runs_for_person")
     if extension.is_for_all:
+        keep_frozen(round_, now)
         round_.closes_at += more
     session.flush()
     details = {
@@ -117,6 +119,30 @@ def extend_round(
     }
     record(session, by.actor_id, "round.extended", ("round", round_.id), details, now=now)
     return gained
+
+
+def announce(session: Session, round_id: str, by: Authority, *, now: datetime) -> Round:
+    """Let everybody see the board of a closed round as it ended. Repeats change nothing."""
+    round_ = _published(session, round_id, by)
+    if round_.window.phase(now) is not Phase.CLOSED:
+        raise Conflict("round_still_runs")
+    if round_.announced_at is None:
+        round_.announced_at = now
+        session.flush()
+        record(session, by.actor_id, "round.announced", ("round", round_.id), now=now)
+    return round_
+
+
+def take_back_announcement(
+    session: Session, round_id: str, by: Authority, *, now: datetime
+) -> Round:
+    """Let the board stand as it stood before the announcement. Repeats change nothing."""
+    round_ = _published(session, round_id, by)
+    if round_.announced_at is not None:
+        round_.announced_at = None
+        session.flush()
+        record(session, by.actor_id, "round.announcement_withdrawn", ("round", round_.id), now=now)
+    return round_
 
 
 def wipe_trial(

@@ -29,10 +29,12 @@ function row(entry) {
   return made;
 }
 
-function drawBoard({ entries, as_of: asOf }) {
+function drawBoard({ entries, as_of: asOf, frozen }) {
   rows.textContent = "";
   rows.append(...entries.map(row));
-  byId("nobody").hidden = entries.length > 0;
+  byId("nobody").hidden = entries.length > 0 || frozen;
+  byId("waits").hidden = entries.length > 0 || !frozen;
+  byId("frozen").hidden = !frozen;
   byId("as-of").textContent = words.asOf.replace("{time}", time.format(new Date(asOf)));
 }
 
