@@ -34,6 +34,8 @@ ACTION_LABELS = {
     "round.deleted": _l("Xóa vòng thi nháp"),
     "round.published": _l("Công bố vòng thi"),
     "round.opened": _l("Mở cổng thi"),
+    "attempt.late_accepted": _l("Nhận câu trả lời gửi muộn"),
+    "attempt.late_refused": _l("Từ chối câu trả lời gửi muộn"),
     "round.paused": _l("Tạm dừng vòng thi"),
     "round.resumed": _l("Cho vòng thi tiếp tục"),
     "round.extended": _l("Gia hạn"),

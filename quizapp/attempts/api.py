@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -32,10 +34,11 @@ from quizapp.attempts.presentation import (
 from quizapp.attempts.queries import get_attempt, key_is_out, list_answers, load_versions
 from quizapp.attempts.ranks import rank_of
 from quizapp.attempts.service import AnswerDraft, BatchSaved, PredictionDraft
+from quizapp.attempts.service.late import LATE, keep_late
 from quizapp.attempts.service.running_sql import Running, look_up_running
 from quizapp.attempts.version_cards import VersionCards, cards_of, known_cards
 from quizapp.core import clock
-from quizapp.core.errors import Invalid, NotAllowed, QuizError
+from quizapp.core.errors import Conflict, Invalid, NotAllowed, QuizError
 from quizapp.core.tokens import spaced_code
 from quizapp.organisations.queries.participants import get_participant
 from quizapp.organisations.service.joining import receipt_code
@@ -132,11 +135,12 @@ def show_clock(attempt_id: str) -> Response:
 @participant_by_claim
 def save_one(attempt_id: str, slot: int) -> Response:
     """Save one answer; the 200 comes after it is durable. Plain calls are answered by the door."""
-    raise_what_the_door_was_told()
     body = read_body(AnswerBody)
-    claim = the_claim()
     draft = AnswerDraft(slot, body.response, body.seq)
-    batch = _desk().save_answer(attempt_id, claim.participant_id, claim.epoch, draft)
+    with _kept_if_late(attempt_id, [draft]):
+        raise_what_the_door_was_told()
+        claim = the_claim()
+        batch = _desk().save_answer(attempt_id, claim.participant_id, claim.epoch, draft)
     return json_response(saved_json(batch, clock.now()))
 
 
@@ -147,7 +151,8 @@ def save_many(attempt_id: str) -> Response:
     drafts = _drafts(read_body(BatchBody).answers)
     if not is_keyed():
         claim = the_claim()
-        batch = _desk().save_answers(attempt_id, claim.participant_id, claim.epoch, drafts)
+        with _kept_if_late(attempt_id, drafts):
+            batch = _desk().save_answers(attempt_id, claim.participant_id, claim.epoch, drafts)
         return json_response(_batch_json(batch))
 
     def work(session: Session) -> tuple[object, int]:
@@ -156,7 +161,8 @@ def save_many(attempt_id: str) -> Response:
         )
         return _batch_json(batch), 200
 
-    return once(the_participant().id, work)
+    with _kept_if_late(attempt_id, drafts):
+        return once(the_participant().id, work)
 
 
 @blueprint.put("/attempts/<attempt_id>/prediction")
@@ -177,9 +183,14 @@ def save_prediction(attempt_id: str) -> Response:
 @participant_by_claim
 def submit(attempt_id: str) -> Response:
     """Hand in; again the same gives the same."""
-    raise_what_the_door_was_told()
     body = read_body(SubmissionBody)
     drafts = _drafts(body.answers)
+    with _kept_if_late(attempt_id, drafts):
+        return _hand_in(attempt_id, body, drafts)
+
+
+def _hand_in(attempt_id: str, body: SubmissionBody, drafts: Sequence[AnswerDraft]) -> Response:
+    raise_what_the_door_was_told()
     guess = _guess(body.prediction) if body.prediction else None
     claim = the_claim()
     if not is_keyed() and guess is None:
@@ -217,6 +228,18 @@ def raise_what_the_door_was_told() -> None:
     refusal = request.environ.get(REFUSED)
     if refusal is not None:
         raise cast("QuizError", refusal)
+
+
+@contextmanager
+def _kept_if_late(attempt_id: str, drafts: Sequence[AnswerDraft]) -> Iterator[None]:
+    """What is refused only because the time is over is kept apart, for the staff to decide on."""
+    try:
+        yield
+    except Conflict as refusal:
+        if refusal.code in LATE and drafts:
+            with suppress(QuizError), transaction() as session:
+                keep_late(session, attempt_id, the_participant().id, drafts, now=clock.now())
+        raise
 
 
 def _desk() -> AnswerDesk:

@@ -128,3 +128,22 @@ class Answer(Model):
     response: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     seq: Mapped[int] = mapped_column(BigInteger)
     saved_at: Mapped[datetime]
+
+
+class LateAnswer(Model):
+    """An answer that came after the end, the newest of its slot, until somebody decides."""
+
+    __tablename__ = "late_answer"
+
+    attempt_id: Mapped[str] = mapped_column(
+        short(ID_LENGTH), ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True
+    )
+    slot: Mapped[int] = mapped_column(primary_key=True)
+    response: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    arrived_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(short(10), default="waiting")
+    """waiting | accepted | refused"""
+    decided_by: Mapped[str | None] = mapped_column(short(ID_LENGTH))
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(short(300), default="")

@@ -21,6 +21,16 @@ REFUSALS = {
     "prediction_not_asked": Refusal(
         404, _l("Vòng thi này không có câu dự đoán. Hãy tải lại trang.")
     ),
+    "late_attempt_runs": Refusal(
+        409, _l("Lượt thi này còn đang làm. Hãy đợi hết giờ rồi quyết định.")
+    ),
+    "late_results_are_final": Refusal(
+        409,
+        _l(
+            "Kết quả vòng thi đã chốt nên không nhận thêm câu nào. Hãy giải quyết theo đường khiếu"
+            " nại."
+        ),
+    ),
     "attempt_closed": Refusal(
         409, _l("Bài thi này đã nộp hoặc đã đóng. Hãy mở trang kết quả để xem.")
     ),

@@ -189,6 +189,8 @@ MATRIX = {
     "contests_manage.save_step": ORGANIZER,
     "contests_manage.drawable": ORGANIZER,
     "attempts_manage.papers": ORGANIZER,
+    "attempts_manage.late": ADMIN | ORGANIZER,
+    "attempts_manage.decide": ADMIN | ORGANIZER,
     "printed_manage.forms": ADMIN | ORGANIZER | TRAINER | REVIEWER,
     "printed_manage.draw": ORGANIZER,
     "printed_manage.print_form": ORGANIZER,

@@ -89,7 +89,8 @@ def test_an_answer_and_the_clock_are_told_in_the_contracts_words(app, joined, at
         "deadline_at": attempt["deadline_at"],
     }
     told = app.test_client().get(f"/api/v1/attempts/{attempt['id']}/clock", headers=bearer(joined))
-    assert steady(told.get_json()) == {"state": "open", "deadline_at": attempt["deadline_at"]}
+    clock = {"state": "open", "deadline_at": attempt["deadline_at"], "paused": False}
+    assert steady(told.get_json()) == clock
     for answer in (saved, told):
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"

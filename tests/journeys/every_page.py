@@ -187,6 +187,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     # contests, codes, prizes
     "/manage/contests/<contest_id>": ("/manage/contests/{contest}",),
     "/manage/contests/<contest_id>/divisions": ("/manage/contests/{contest}/divisions",),
+    "/manage/rounds/<round_id>/late": ("/manage/rounds/{round}/late",),
     "/manage/rounds/<round_id>/list": ("/manage/rounds/{round}/list",),
     "/manage/contests/<contest_id>/series": ("/manage/contests/{contest}/series",),
     "/manage/contests/<contest_id>/drafts": ("/manage/contests/{contest}/drafts",),

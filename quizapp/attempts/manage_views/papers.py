@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.attempts.exposure import Exposure
+from quizapp.attempts.manage_views.common import blueprint
 from quizapp.attempts.paper_trial import MUCH_SEEN, PAPERS, Trial, try_papers
 from quizapp.attempts.round_cards import fixed_versions, paper_plan, plan_of_lines
 from quizapp.attempts.rules import PaperPlan
@@ -24,10 +25,6 @@ from quizapp.contests.service.publication import pool_of
 from quizapp.core.errors import Conflict
 from quizapp.web.context import reading, settings
 from quizapp.web.guards import staff_only, the_staff
-
-blueprint = Blueprint(
-    "attempts_manage", __name__, url_prefix="/manage", template_folder="templates"
-)
 
 
 @blueprint.get("/rounds/<round_id>/papers")
