@@ -307,11 +307,17 @@ class UnitStanding(Struct):
     participants: int
     headcount: int | None
     rate: float | None
-    mean_score: float
+    mean_score: Annotated[
+        float | None, Meta(description="Null where fewer than five people are in.")
+    ]
+    size: Annotated[
+        str | None, Meta(description="under_100, from_100, from_500 or from_2000 people.")
+    ]
 
 
 class UnitBoard(Struct):
     as_of: datetime
+    frozen: bool
     measure: str
     entries: list[UnitStanding]
 

@@ -16,6 +16,7 @@ from quizapp.leaderboards.encoded import EncodedPage
 from quizapp.leaderboards.frozen_board import FreezingBoard
 from quizapp.leaderboards.memories import Memories
 from quizapp.leaderboards.shown import ShownBoards, Wanted, check_board_is_public, tag_of
+from quizapp.leaderboards.unit_rules import size_class
 from quizapp.web.context import installation
 from quizapp.web.encodings import best_encoding
 from quizapp.web.guards import current_claim, public
@@ -79,7 +80,8 @@ def units(round_id: str) -> Response:
                         "participants": one.participants,
                         "headcount": one.headcount,
                         "rate": one.rate,
-                        "mean_score": one.mean_score,
+                        "mean_score": one.mean_score if one.is_told else None,
+                        "size": size_class(one.headcount),
                     }
                     for one in standings
                 ],

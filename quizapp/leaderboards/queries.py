@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from quizapp.attempts.models import Attempt
 from quizapp.attempts.queries import FINISHED
 from quizapp.leaderboards.as_of_then import list_then
+from quizapp.leaderboards.unit_rules import Measure, tells
 from quizapp.organisations.models import Participant, Unit
 
 Sums = tuple[str, str, int | None, int, float]
@@ -30,6 +31,11 @@ class UnitStanding:
     headcount: int | None
     rate: float | None
     mean_score: float
+
+    @property
+    def is_told(self) -> bool:
+        """Whether so many people are in that their mean tells of nobody."""
+        return tells(self.participants, Measure.MEAN_SCORE)
 
 
 def list_unit_standings(
