@@ -30,6 +30,7 @@ FEATURES = (
     "leaderboards",
     "awards",
     "awards.draw",
+    "awards.repairs",
     "awards.handover",
     "integrity",
     "certificates",

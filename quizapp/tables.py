@@ -19,6 +19,7 @@ MODULES = (
     "quizapp.printed.models",
     "quizapp.awards.models",
     "quizapp.awards.draw.models",
+    "quizapp.awards.repairs.models",
     "quizapp.awards.handover.models",
     "quizapp.certificates.models",
     "quizapp.training.models",

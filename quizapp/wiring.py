@@ -27,6 +27,7 @@ from quizapp.attempts.round_attempts import SqlRoundAttempts
 from quizapp.attempts.start_desk import StartDesk
 from quizapp.attempts.submit_desk import SubmitDesk
 from quizapp.awards.prize_list import SqlPrizeList
+from quizapp.awards.repairs.news import RepairNews
 from quizapp.certificates import jobs as certificates
 from quizapp.core import events, garbage
 from quizapp.core.clock import CONTEST_CLOCK
@@ -117,6 +118,7 @@ def build(settings: Settings) -> Installation:
             "rounds_seen": ShortMemory(SEEN_SECONDS, SEEN_KEPT),
             "round_attempts": SqlRoundAttempts(),
             "hidden_results": CourseResults(),
+            "result_news": RepairNews(),
             "tokens": ParticipantTokens(keyring),
             "answers": AnswerDesk(database),
             "submissions": SubmitDesk(database),

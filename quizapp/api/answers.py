@@ -273,6 +273,9 @@ class ReviewedQuestion(Question, kw_only=True):
     ]
     credit: float
     is_correct: bool
+    repair: Annotated[
+        Literal["drop", "accept", "change"] | None, Meta(description="Of the key, after the round.")
+    ]
     explanation_html: Html
     citations: list[Citation]
 

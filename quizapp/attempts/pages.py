@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.attempts.at_the_start import AttemptLine, AtTheStart
 from quizapp.attempts.models import EXPIRED, OPEN, Attempt
+from quizapp.attempts.ports import ResultNews
 from quizapp.attempts.presentation import result_json, review_json, unit_of
 from quizapp.attempts.queries import (
     FINISHED,
@@ -36,7 +37,7 @@ from quizapp.core.tokens import spaced_code
 from quizapp.organisations.models import Participant
 from quizapp.organisations.service.joining import receipt_code
 from quizapp.scoring.predictions import prediction_error, prediction_of
-from quizapp.web.context import keyring, settings
+from quizapp.web.context import installation, keyring, settings
 from quizapp.web.i18n import number
 
 PREDICTION = 0
@@ -106,6 +107,7 @@ def result_context(
         "reasons": _reasons(session, attempt) if result and rank else [],
         "final": phase is Phase.CLOSED and not _waits_for_actual(round_),
         "prediction": _prediction(attempt),
+        "news": _news(session, attempt),
         "show_points": attempt.max_score != len(attempt.paper),
         "receipt_code": spaced_code(receipt_code(participant.id, keyring())),
         "entrant_code": spaced_code(participant.entrant_code),
@@ -120,6 +122,13 @@ def result_context(
             **{slot: answer.seq for slot, answer in answers.items()},
         },
     }
+
+
+def _news(session: Session, attempt: Attempt) -> list[str]:
+    if not attempt.round.repairs:
+        return []
+    news: ResultNews = installation().parts["result_news"]
+    return news.told(session, attempt)
 
 
 def _waits_for_actual(round_: Round) -> bool:

@@ -43,6 +43,14 @@ class Ranks(Protocol):
         ...
 
 
+class ResultNews(Protocol):
+    """What happened to a result after its round, to be told to whoever made it."""
+
+    def told(self, session: Session, attempt: Attempt) -> list[str]:
+        """Sentences, the oldest first."""
+        ...
+
+
 class HiddenResults(Protocol):
     """Where the results of hidden rounds are shown: the feature that they belong to knows."""
 

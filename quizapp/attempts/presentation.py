@@ -26,7 +26,7 @@ from quizapp.attempts.version_cards import (
 from quizapp.banks.models import QuestionVersion
 from quizapp.contests.rules import score_is_shown
 from quizapp.core.stopped import is_stopped
-from quizapp.scoring.policies import FULL_CREDIT
+from quizapp.scoring.policies import FULL_CREDIT, Repair, RepairKind, repairs_of
 from quizapp.scoring.predictions import Over, Prediction, PredictionKind, prediction_of
 from quizapp.scoring.question_types import question_type
 from quizapp.web.json import rfc3339
@@ -223,6 +223,18 @@ def review_json(
     ]
 
 
+def _key_to_show(version: QuestionVersion, repair: Repair | None) -> Mapping[str, Any]:
+    """What is right now: another key, or all that are accepted together."""
+    if repair is None or not repair.keys:
+        return version.answer_key
+    if repair.kind is RepairKind.CHANGE:
+        return repair.keys[0]
+    keys = (version.answer_key, *repair.keys)
+    if all("options" in key for key in keys):
+        return {"options": sorted({option for key in keys for option in key["options"]})}
+    return version.answer_key
+
+
 def _reviewed(
     number: int,
     slot: Slot,
@@ -234,7 +246,8 @@ def _reviewed(
     texts = texts_in(version, language)
     indexes = dict(slot["options"])
     credit = (attempt.grades or [])[number - 1]
-    right = question_type(slot["type"]).right_ids(version.answer_key, indexes)
+    repair = repairs_of(attempt.round.repairs).get(version.id)
+    right = question_type(slot["type"]).right_ids(_key_to_show(version, repair), indexes)
     return {
         # Of a matching question `right` are the entries on that side.
         "right": right,
@@ -244,6 +257,7 @@ def _reviewed(
         "key": right,
         "credit": credit,
         "is_correct": credit >= FULL_CREDIT,
+        "repair": repair.kind.value if repair else None,
         "explanation_html": to_html(texts.get("explanation", "")),
         "citations": [
             {

@@ -207,4 +207,4 @@ def count_finished(session: Session, round_id: str) -> dict[str, int]:
     finished = select(Attempt.participant_id, func.count()).where(
         Attempt.round_id == round_id, Attempt.state.in_(FINISHED)
     )
-    return dict(session.execute(finished.group_by(Attempt.participant_id)).tuples().all())
+    return dict(session.execute(finished.group_by(Attempt.participant_id)).all())

@@ -7,7 +7,7 @@ other shall notice.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,13 @@ from quizapp.attempts.rules import (
 )
 from quizapp.banks.models import QuestionVersion
 from quizapp.contests.models import Round
-from quizapp.scoring.policies import GradedPaper, SlotToGrade, grade_paper
+from quizapp.scoring.policies import (
+    GradedPaper,
+    Repair,
+    SlotToGrade,
+    grade_paper,
+    repairs_of,
+)
 from quizapp.scoring.rank_keys import rank_key
 from quizapp.scoring.ranking import Standing
 
@@ -47,15 +53,23 @@ class Wrong:
 def first_wrong_attempt(session: Session, progress: Progress) -> Wrong | None:
     """The first finished attempt, by id, whose figures do not follow from its answers."""
     versions: dict[str, QuestionVersion] = {}
+    repaired = _repaired_rounds(session)
     for attempts in _chunks(session):
         answers = _answers(session, [attempt.id for attempt in attempts])
         _load_missing(session, attempts, versions)
         for attempt in attempts:
-            wrong = _judge(attempt, answers[attempt.id], versions)
+            repairs = repaired.get(attempt.round_id, {})
+            wrong = _judge(attempt, answers[attempt.id], versions, repairs)
             if wrong:
                 return wrong
         progress(len(attempts))
     return None
+
+
+def _repaired_rounds(session: Session) -> dict[str, dict[str, Repair]]:
+    """Few rounds were ever repaired."""
+    rows: Iterable[Any] = session.execute(select(Round.id, Round.repairs))
+    return {id_: repairs_of(repairs) for id_, repairs in rows if repairs}
 
 
 def _chunks(session: Session) -> Iterator[Sequence[Row[Any]]]:
@@ -84,9 +98,12 @@ def _load_missing(
 
 
 def _judge(
-    attempt: Row[Any], responses: dict[int, Any], versions: dict[str, QuestionVersion]
+    attempt: Row[Any],
+    responses: dict[int, Any],
+    versions: dict[str, QuestionVersion],
+    repairs: Mapping[str, Repair],
 ) -> Wrong | None:
-    graded = _graded(attempt.paper, responses, versions)
+    graded = _graded(attempt.paper, responses, versions, repairs)
     expected = {
         "score": graded.score,
         "max_score": graded.max_score,
@@ -104,7 +121,10 @@ def _judge(
 
 
 def _graded(
-    paper: Sequence[Any], responses: dict[int, Any], versions: dict[str, QuestionVersion]
+    paper: Sequence[Any],
+    responses: dict[int, Any],
+    versions: dict[str, QuestionVersion],
+    repairs: Mapping[str, Repair],
 ) -> GradedPaper:
     slots = [
         SlotToGrade(
@@ -114,6 +134,7 @@ def _graded(
             indexes=dict(slot["options"]),
             points=slot["points"],
             scoring=versions[slot["version"]].scoring,
+            repair=repairs.get(slot["version"]),
         )
         for number, slot in enumerate(paper, 1)
     ]

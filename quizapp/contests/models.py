@@ -161,6 +161,8 @@ class Round(Model):
     law_notice: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """What a change of the law did to it, until its organizer has seen it: {"at", "out": [{"line",
     "version", "expected", "code"}], "replaced", "kept", "is_short"}."""
+    repairs: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Version -> {"kind", "keys"} of keys repaired after its end: see `scoring.policies.Repair`."""
     withdrawn: Mapped[list[Any]] = mapped_column(default=list)
     """Leaked questions taken out since: [{"question_id", "code", "reason", "by", "at"}]."""
     pauses: Mapped[list[Any]] = mapped_column(default=list)

@@ -332,6 +332,11 @@ MATRIX = {
     "admin_coordinators.codes_pdf": INVITING,
     "admin_audit.index": ADMIN | ORGANIZER | REVIEWER,
     # awards
+    "repairs_manage.repairs": ORGANIZER | REVIEWER,
+    "repairs_manage.new_repair": ORGANIZER,
+    "repairs_manage.ask": ORGANIZER,
+    "repairs_manage.decision": ORGANIZER | REVIEWER,
+    "repairs_manage.decide": ORGANIZER | REVIEWER,
     "awards_manage.index": ORGANIZER,
     "awards_manage.prizes": ORGANIZER,
     "awards_manage.save_prizes": ORGANIZER,

@@ -20,7 +20,13 @@ from quizapp.attempts.rules import (
 from quizapp.attempts.service.closing_sql import ClosingSql, OpenAttempt, Other
 from quizapp.attempts.version_cards import Slot, VersionCards
 from quizapp.core.stopped import time_paused
-from quizapp.scoring.policies import GradedPaper, SlotToGrade, grade_paper
+from quizapp.scoring.policies import (
+    GradedPaper,
+    Repair,
+    SlotToGrade,
+    grade_paper,
+    repairs_of,
+)
 from quizapp.scoring.rank_keys import rank_key, standing_in
 from quizapp.scoring.ranking import Chain, Criterion, Standing, chain_of
 
@@ -88,7 +94,8 @@ def _closed(
 ) -> Closed:
     attempt = ending.attempt
     finished_at = min(now, attempt.deadline_at)
-    graded = grade_paper(slots_to_grade(attempt.paper, cards), responses)
+    slots = slots_to_grade(attempt.paper, cards, repairs_of(attempt.repairs))
+    graded = grade_paper(slots, responses)
     standing = _standing(attempt, graded, finished_at, answered_at)
     return Closed(
         id=attempt.id,
@@ -129,13 +136,18 @@ def _standing(
     return standing_of(figures, len(attempt.paper), actual=attempt.actual)
 
 
-def slots_to_grade(paper: Sequence[Slot], cards: VersionCards) -> list[SlotToGrade]:
+def slots_to_grade(
+    paper: Sequence[Slot], cards: VersionCards, repairs: Mapping[str, Repair]
+) -> list[SlotToGrade]:
     """An attempt's paper as the graders see it."""
     slots = []
     for number, slot in enumerate(paper, 1):
         card, indexes = cards[slot["version"]], dict(slot["options"])
         slots.append(
-            SlotToGrade(number, slot["type"], card.key, indexes, slot["points"], card.scoring)
+            SlotToGrade(
+                *(number, slot["type"], card.key, indexes, slot["points"], card.scoring),
+                repairs.get(slot["version"]),
+            )
         )
     return slots
 

@@ -37,6 +37,7 @@ class OpenAttempt(NamedTuple):
     prediction: str | None
     actual: str | None
     pauses: Sequence[Mapping[str, Any]]
+    repairs: Mapping[str, Any]
 
 
 class HandedIn(NamedTuple):
@@ -75,12 +76,20 @@ _COLUMNS = """
     attempt.started_at, attempt.deadline_at,
     round.attempts_allowed, round.attempts_per, round.counted_attempt,
     round.duration_until, {ranking},
-    attempt.prediction, round.actual ->> 'value', {pauses}
+    attempt.prediction, round.actual ->> 'value', {pauses}, {repairs}
 """
 _ON_POSTGRES = _COLUMNS.format(
-    paper="attempt.paper::text", ranking="round.ranking::text", pauses="round.pauses::text"
+    paper="attempt.paper::text",
+    ranking="round.ranking::text",
+    pauses="round.pauses::text",
+    repairs="round.repairs::text",
 )
-_ON_SQLITE = _COLUMNS.format(paper="attempt.paper", ranking="round.ranking", pauses="round.pauses")
+_ON_SQLITE = _COLUMNS.format(
+    paper="attempt.paper",
+    ranking="round.ranking",
+    pauses="round.pauses",
+    repairs="round.repairs",
+)
 _MORE = ", person.entrant_code, round.show_score, round.state, round.opens_at, round.closes_at"
 _HOLD = "FOR KEY SHARE OF person SKIP LOCKED FOR UPDATE OF attempt SKIP LOCKED"
 _THEIRS = """
@@ -280,6 +289,7 @@ class ClosingSql:
             deadline_at=self._moment(attempt.deadline_at),
             ranking=orjson.loads(attempt.ranking),  # type: ignore[arg-type] # as it is stored
             pauses=orjson.loads(attempt.pauses),  # type: ignore[arg-type] # as it is stored
+            repairs=orjson.loads(attempt.repairs),  # type: ignore[arg-type]
         )
 
     def _handed_in(

@@ -43,7 +43,7 @@ from quizapp.core.db import after_commit, execute_in
 from quizapp.core.errors import Conflict
 from quizapp.core.events import emit
 from quizapp.organisations.queries.participants import lock_participant
-from quizapp.scoring.policies import grade_paper
+from quizapp.scoring.policies import grade_paper, repairs_of
 from quizapp.scoring.rank_keys import rank_key
 from quizapp.scoring.ranking import Standing
 
@@ -106,7 +106,8 @@ def grade_again(session: Session, attempt: Attempt, *, now: datetime) -> None:
     """Grade a finished attempt by its answers of now, and choose anew which attempt counts."""
     responses = {slot: one.response for slot, one in list_answers(session, attempt.id).items()}
     cards = cards_of(session, [attempt.paper])
-    graded = grade_paper(slots_to_grade(attempt.paper, cards), responses)
+    slots = slots_to_grade(attempt.paper, cards, repairs_of(attempt.round.repairs))
+    graded = grade_paper(slots, responses)
     attempt.score, attempt.correct_count = graded.score, graded.correct_count
     attempt.grades = list(graded.grades)
     attempt.answered_count = sum(response is not None for response in responses.values())
@@ -168,6 +169,7 @@ def _open(attempt: Attempt) -> OpenAttempt:
         prediction=attempt.prediction,
         actual=actual_of(round_),
         pauses=round_.pauses,
+        repairs=round_.repairs,
     )
 
 
