@@ -72,10 +72,20 @@ class Described:
         return answer.get_json()
 
 
+QUESTION = {"kind": "participants", "over": "people", "decimals": 0, "sentence": "Bao nhiêu người?"}
+
+
 @pytest.fixture
 def stage(database):
     with database.transaction() as session:
-        return make_stage(session, questions=8, show_key="at_once", show_score="at_once")
+        return make_stage(
+            session,
+            questions=8,
+            show_key="at_once",
+            show_score="at_once",
+            ranking=["score", "prediction", "lot"],
+            prediction=QUESTION,
+        )
 
 
 @pytest.fixture
@@ -114,6 +124,8 @@ def played(app, stage):
     api.call("get", "/attempts/nobodys", a, **me)
     api.call("get", f"{mine}/clock", f"{a}/clock", **me)
     api.call("get", f"{mine}/review", f"{a}/review", **me)
+    guess = {"value": "12", "seq": 1}
+    api.call("put", f"{mine}/prediction", f"{a}/prediction", json=guess, **me)
     api.call("post", f"{mine}/submission", f"{a}/submission", json={}, **me)
     api.call("post", *start, json={}, **me)
     api.call("put", f"{mine}/answers/1", f"{a}/answers/{{slot}}", json={**one, "seq": 2}, **me)
