@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -55,6 +56,21 @@ class SqlPrizeList:
             round_id,
             [TierDraft(**msgspec.to_builtins(tier)) for tier in plan.tiers],
             Limits(plan.max_per_enterprise, plan.reserves, plan.only_all_correct, plan.repeats),
+            by=by,
+            now=now,
+        )
+
+    def copy(self, session: Session, from_id: str, to_id: str, *, by: str, now: datetime) -> None:
+        """Give a draft round the prizes of another, where that has some."""
+        tiers, plan = list_tiers(session, from_id), find_plan(session, from_id)
+        if not tiers or plan is None:
+            return
+        names = [one.name for one in fields(Limits)]
+        set_plan(
+            session,
+            to_id,
+            [TierDraft(one.name, one.quantity, one.value_vnd, one.division) for one in tiers],
+            Limits(**{name: getattr(plan, name) for name in names}),
             by=by,
             now=now,
         )

@@ -31,6 +31,7 @@ from quizapp.contests.presentation import (
     SCORE_LABELS,
     STAGE_LABELS,
 )
+from quizapp.contests.presets import PRESETS
 from quizapp.contests.rules.difficulty import BANDS
 from quizapp.contests.rules.settings import EXPOSURES
 from quizapp.core.errors import Invalid
@@ -154,6 +155,18 @@ class BasicsForm(FlaskForm):
     )
     stage = SelectField(_l("Giai đoạn"), choices=list(STAGE_LABELS.items()), default="preliminary")
 
+    preset = SelectField(
+        _l("Bắt đầu từ mẫu thể lệ"),
+        choices=[
+            ("", _l("Không dùng mẫu")),
+            *((one.name, f"{one.title} ({one.source})") for one in PRESETS.values()),
+        ],
+        default="",
+        description=_l(
+            "Lượt thi, thời gian, xếp hạng theo một cuộc thi có thật; sửa được ở các bước sau."
+        ),
+    )
+
     def offer(self, organizers: Iterable[Any]) -> None:
         """The names to choose from."""
         known = [
@@ -169,7 +182,7 @@ class BasicsForm(FlaskForm):
 
     def without_contest(self) -> None:
         """Ask for the round alone."""
-        for name in ("contest_title", "organizer", "organizer_name", "hotline"):
+        for name in ("contest_title", "organizer", "organizer_name", "hotline", "preset"):
             delattr(self, name)
 
 

@@ -71,6 +71,10 @@ class PrizeList(Protocol):
         """Give a draft round the prizes as a file has them. Raises Invalid, Conflict."""
         ...
 
+    def copy(self, session: Session, from_id: str, to_id: str, *, by: str, now: datetime) -> None:
+        """Give a draft round the prizes of another, where that has some."""
+        ...
+
     def are_final(self, session: Session, round_id: str) -> bool:
         """Whether the winners of the round are confirmed: its results do not change any more."""
         ...

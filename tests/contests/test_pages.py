@@ -99,6 +99,22 @@ def test_the_guide_leads_from_a_name_to_a_published_round(database, dung, desk):
         ]
 
 
+def test_a_round_begins_from_the_rules_of_a_real_contest(dung, desk, database):
+    form = basics(desk[0], preset="weekly_prediction")
+    round_id = dung.post("/manage/contests/new", data=form).location.split("/")[3]
+    with database.reading() as session:
+        round_ = session.get(Round, round_id)
+        assert round_.ranking == ["correct", "prediction", "earliest", "lot"]
+        assert "có bao nhiêu người" in round_.prediction["sentence"]
+    dung.post(f"/manage/rounds/{round_id}/copies")
+    with database.reading() as session:
+        copy = session.scalars(select(Round).where(Round.id != round_id)).one()
+    for one in (round_id, copy.id):
+        page = dung.get(f"/manage/rounds/{one}/prizes").get_data(as_text=True)
+        assert 'value="Nhất"' in page
+        assert 'name="only_all_correct" type="checkbox"' in page
+
+
 def test_a_ranking_that_cannot_stand_is_refused_beside_its_field(dung, desk):
     address = f"/manage/rounds/{make_draft(dung, desk)}/steps/ranking"
     form = {"preset": "prediction_first", "ending": "lot", "prediction_over": "people"}

@@ -92,6 +92,8 @@ def guide_to_the_last_step(page: Page) -> None:
     page.fill("#opens_at", as_written(now - timedelta(minutes=2)))
     page.fill("#closes_at", as_written(now + timedelta(days=1)))
     go_on(page)
+    page.wait_for_url("**/steps/ranking")
+    go_on(page)
     go_on(page)
     page.wait_for_url("**/steps/review")
 

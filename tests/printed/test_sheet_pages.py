@@ -105,7 +105,7 @@ def test_who_may_not_take_part_is_said_above_the_form(app, database, stage):
         session.execute(update(Round).values(guards_only=True))
     page = organizer(app, stage).post(url(stage), data=sheet())
     assert page.status_code == 422
-    assert "không dành cho" in page.text
+    assert "chỉ dành cho lực lượng bảo vệ" in page.text
     assert "1A 2B" in page.text
 
 

@@ -19,7 +19,15 @@ from quizapp.web.errors import refusal_of
 from quizapp.web.guards import the_staff
 
 blueprint = Blueprint("contests_manage", __name__, template_folder="../templates")
-__all__ = ["authority", "blueprint", "circumstances", "find_field", "round_attempts", "zone"]
+__all__ = [
+    "authority",
+    "blueprint",
+    "circumstances",
+    "find_field",
+    "prize_list",
+    "round_attempts",
+    "zone",
+]
 
 
 def authority() -> Authority:
@@ -36,6 +44,11 @@ def zone() -> ZoneInfo:
 def round_attempts() -> RoundAttempts:
     """The attempts of rounds, by the feature above that owns them."""
     return cast("RoundAttempts", installation().parts["round_attempts"])
+
+
+def prize_list() -> PrizeList:
+    """The prizes of rounds, by the feature above that owns them."""
+    return cast("PrizeList", installation().parts["prizes"])
 
 
 def circumstances(session: Session, round_: Round) -> Circumstances:

@@ -15,11 +15,13 @@ from quizapp.contests.manage_views.common import (
     authority,
     blueprint,
     circumstances,
+    prize_list,
     tell,
     zone,
 )
 from quizapp.contests.manage_views.steps import LABELS, NEXT, STEPS, Step, organizer_of
-from quizapp.contests.models import DRAFT, Contest
+from quizapp.contests.models import DRAFT, OFFICIAL, Contest
+from quizapp.contests.presets import PRESETS
 from quizapp.contests.queries import (
     count_drawable,
     get_contest,
@@ -74,8 +76,13 @@ def create() -> ResponseReturnValue:
             title = form.contest_title.data or ""
             draft = ContestDraft(title, organizer_of(session, form), USUAL_FIELDS)
             contest = create_contest(session, draft, authority(), now=now)
+            by, preset = authority(), PRESETS.get(form.preset.data or "")
             first = _first_draft(form, now)
-            round_ = create_round(session, contest.id, first, authority(), now=now)
+            if preset is not None and first.kind == OFFICIAL:
+                first = preset.applied(first)
+            round_ = create_round(session, contest.id, first, by, now=now)
+            if preset is not None and preset.prizes and round_.kind == OFFICIAL:
+                prize_list().put(session, round_.id, preset.prizes, by=by.actor_id, now=now)
     except Invalid as refusal:
         tell(form, refusal)
         return _first_page(form, None), 422
@@ -180,7 +187,10 @@ def publish(round_id: str) -> ResponseReturnValue:
 def duplicate(round_id: str) -> ResponseReturnValue:
     """A draft with the same settings."""
     with transaction() as session:
-        copy = duplicate_round(session, round_id, authority(), now=clock.now())
+        by, now = authority(), clock.now()
+        copy = duplicate_round(session, round_id, by, now=now)
+        if copy.kind == OFFICIAL:
+            prize_list().copy(session, round_id, copy.id, by=by.actor_id, now=now)
     flash(_("Đã nhân bản, ngày giờ dời sang tuần tới. Hãy đặt tên và xem lại."), "success")
     return redirect(url_for("contests_manage.step", round_id=copy.id, name="basics"))
 

@@ -9,9 +9,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from quizapp.contests.manage_views.common import authority, blueprint, circumstances, tell, zone
+from quizapp.contests.manage_views.common import (
+    authority,
+    blueprint,
+    circumstances,
+    prize_list,
+    tell,
+    zone,
+)
 from quizapp.contests.manage_views.steps import MOMENT_FORMAT, obstacle_of
-from quizapp.contests.models import DRAFT, Round
+from quizapp.contests.models import DRAFT, OFFICIAL, Round
 from quizapp.contests.presentation import KIND_LABELS, round_view
 from quizapp.contests.queries import get_contest, get_round_of, list_rounds
 from quizapp.contests.rules import RoundDraft
@@ -51,7 +58,11 @@ def make_series(contest_id: str) -> ResponseReturnValue:
             if request.form.get("action") != "create":
                 drafts = plan_series(session, contest.id, template, plan, authority())
                 return _page(contest_id, form, drafts)
-            made = create_series(session, contest.id, template, plan, authority(), now=clock.now())
+            by, now = authority(), clock.now()
+            made = create_series(session, contest.id, template, plan, by, now=now)
+            for one in made:
+                if one.kind == OFFICIAL:
+                    prize_list().copy(session, template, one.id, by=by.actor_id, now=now)
             count = len(made)
     except QuizError as refusal:
         if isinstance(refusal, NotFound):
